@@ -1,0 +1,186 @@
+"""Cases and their history: the one tracked thing."""
+
+import math
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.actors import Actor, By, Role
+from portal.models.base import Model
+from portal.models.people import Person
+from portal.models.photos import Photo
+from portal.models.places import Point
+from portal.models.states import OPEN, State, check_reopening, check_step
+
+REOPEN_FOR = timedelta(days=28)
+BANDS_A_DEGREE = 200  # bands of about 556 metres, so that a neighbourhood touches two to four
+
+
+def band(lat: float) -> int:
+    """The row of the map a latitude lies in: the first column of the neighbourhood index."""
+    return math.floor(lat * BANDS_A_DEGREE)
+
+
+class Happened(StrEnum):
+    """The kind of a case event."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    REOPENED = "reopened"
+    COUNTED_IN = "counted_in"  # one more person has the same problem
+    PHOTO_ADDED = "photo_added"
+    NOTE = "note"
+
+
+class Case(Model):
+    """Something a person has asked for or told us, tracked until it ends."""
+
+    __tablename__ = "case"
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    service: Mapped[str]  # the key of a category in the council's folder
+    public: Mapped[bool]
+    state: Mapped[State] = mapped_column(default=State.RECEIVED)
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    channel: Mapped[By]
+    once: Mapped[str | None] = mapped_column(unique=True)  # the same wish twice is one case
+    linked_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    duplicate_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+
+    words: Mapped[str]  # the reporter's, shown to everyone
+    private_words: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    band: Mapped[int | None]
+    place: Mapped[str]  # in words: "outside 42 Mill Lane"
+    ward: Mapped[str | None]
+
+    team: Mapped[str]  # the key of a team or agency
+    reason: Mapped[str]  # why theirs: a Reason of portal.council.responsibility
+    reason_name: Mapped[str | None]  # the road or area that decided it
+    urgency: Mapped[int]
+    due: Mapped[datetime | None]
+    reporters: Mapped[int] = mapped_column(default=1)  # people who told us of it
+
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    events: Mapped[list["CaseEvent"]] = relationship(
+        order_by="CaseEvent.at, CaseEvent.id", back_populates="case"
+    )
+    photos: Mapped[list[Photo]] = relationship(order_by="Photo.position, Photo.id")
+    subject: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        Index(None, "band", "lon"),
+        Index(None, "public", "created_at", "id"),
+        Index(None, "public", "service", "created_at", "id"),
+        Index(None, "public", "ward", "created_at", "id"),
+        Index(None, "public", "state", "created_at", "id"),
+    )
+
+    @property
+    def point(self) -> Point | None:
+        if self.lat is None or self.lon is None:
+            return None
+        return Point(self.lat, self.lon)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def may_reopen(self, at: datetime) -> bool:
+        """Whether "not fixed yet" still brings it back: within 28 days of its end."""
+        return self.closed_at is not None and at - self.closed_at <= REOPEN_FOR
+
+    def move(
+        self, to: State, words: str, by: Actor, at: datetime, due: datetime | None = None
+    ) -> "CaseEvent":
+        """Go to another state. Raises NoSuchStep where the table has no way there."""
+        check_step(self.state, to)
+        from_, self.state = self.state, to
+        if to not in OPEN:
+            self.closed_at = at
+        elif due is not None:
+            self.due = due
+        return self.record(Happened.MOVED, by, at, words, from_=from_, to=to)
+
+    def reopen(self, words: str, by: Actor, at: datetime) -> "CaseEvent":
+        """Come back from an end. Raises NoSuchStep where this end is for good."""
+        from_, self.state = self.state, check_reopening(self.state)
+        self.closed_at = None
+        return self.record(Happened.REOPENED, by, at, words, from_=from_, to=self.state)
+
+    def record(
+        self,
+        happened: Happened,
+        by: Actor,
+        at: datetime,
+        words: str = "",
+        *,
+        from_: State | None = None,
+        to: State | None = None,
+        public: bool = True,
+        facts: dict[str, Any] | None = None,
+    ) -> "CaseEvent":
+        """Write one line of the history, and count the case as changed."""
+        event = CaseEvent(
+            case=self, at=at, happened=happened, actor_id=by.person_id, actor_role=by.role,
+            channel=by.channel, words=words, from_state=from_, to_state=to, public=public,
+            facts=facts or {},
+        )  # fmt: skip
+        self.updated_at = at
+        self.version = (self.version or 0) + 1
+        return event
+
+
+class CaseEvent(Model):
+    """A line of a case's history; never changed, never removed."""
+
+    __tablename__ = "case_event"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    at: Mapped[datetime]
+    happened: Mapped[Happened]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    actor_role: Mapped[Role]
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[By]
+    words: Mapped[str]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State | None]
+    public: Mapped[bool]
+    facts: Mapped[dict[str, Any]]
+
+    case: Mapped[Case] = relationship(back_populates="events")
+    photos: Mapped[list[Photo]] = relationship(order_by="Photo.position, Photo.id")
+
+
+class CaseCount(Model):
+    """How many public cases of a kind there are, kept with each change so that no list counts."""
+
+    __tablename__ = "case_count"
+
+    service: Mapped[str]
+    state: Mapped[State]
+    ward: Mapped[str]
+    n: Mapped[int]
+
+    __table_args__ = (Index("uq_case_count_kind", "service", "state", "ward", unique=True),)
+
+
+class Stamp(Model):
+    """A number that grows with each change of what it names: the tag of pages made from it."""
+
+    __tablename__ = "stamp"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    n: Mapped[int]

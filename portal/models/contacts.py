@@ -1,0 +1,41 @@
+"""Contacts: every exchange with a person. The council's record is made of these."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.actors import By
+from portal.models.base import Model
+from portal.models.cases import Case
+from portal.models.people import ContactPoint, Person
+
+
+class Direction(StrEnum):
+    """Who spoke to whom."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Contact(Model):
+    """An exchange with a person, in or out, on any channel."""
+
+    __tablename__ = "contact"
+
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_point.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[By]
+    direction: Mapped[Direction]
+    subject: Mapped[str]  # what it was about, as a key: report, follow, receipt, progress …
+    first: Mapped[bool]  # the first contact about this case by this person
+    delivery_id: Mapped[UUID | None] = mapped_column(unique=True)  # an outward one is told once
+
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id)
+    contact_point: Mapped[ContactPoint | None] = relationship()
+    case: Mapped[Case | None] = relationship()

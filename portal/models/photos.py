@@ -1,0 +1,43 @@
+"""Photographs: made ready before anyone sees them, kept as renditions without metadata."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Model
+
+RENDITIONS = ("1600.webp", "1600.jpg", "400.webp", "400.jpg")
+
+
+class Shows(StrEnum):
+    """When in a case's life a photo was taken."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Photo(Model):
+    """A photo of a draft or a case. Its files are `photo/<id>/<rendition>` in the storage."""
+
+    __tablename__ = "photo"
+
+    draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_event.id"), index=True)
+    shows: Mapped[Shows] = mapped_column(default=Shows.BEFORE)
+    position: Mapped[int]
+    width: Mapped[int]  # pixels of the largest rendition
+    height: Mapped[int]
+    digest: Mapped[str]  # SHA-256 of what was sent, so that a resent photo is one photo
+    lat: Mapped[float | None]  # where it was taken: a suggestion, forgotten with the draft
+    lon: Mapped[float | None]
+    hidden_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+def key(photo_id: UUID, rendition: str) -> str:
+    """Where a rendition is kept in the storage."""
+    return f"photo/{photo_id}/{rendition}"
