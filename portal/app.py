@@ -1,0 +1,62 @@
+"""create_app(): settings, database, council, web, and the channels that settings name."""
+
+import importlib
+
+from flask import Flask
+
+from portal import settings as settings_module
+from portal.channel import Channel
+from portal.council.load import load_council
+from portal.council.models import Council
+from portal.database import Database
+from portal.reading.gazetteer import Gazetteer
+from portal.services.gazetteer import load_gazetteer
+from portal.settings import Settings, SettingsFault
+from portal.storage import Storage
+from portal.web import parts, site
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal as a Flask application, its parts in `portal.web.parts.of(app)`.
+
+    Raises SettingsFault for a wrong setting, CouncilErrors for a faulty council's folder.
+    """
+    settings = settings or settings_module.load()
+    council = load_council(settings.council)
+    database = Database(settings.database)
+    app = Flask("portal", static_folder=None)
+    parts.keep(
+        app,
+        parts.Parts(
+            settings=settings,
+            database=database,
+            storage=Storage.open(settings.storage),
+            council=council,
+            gazetteer=_gazetteer(database),
+        ),
+    )
+    site.install(app)
+    _add_channels(app, settings, council)
+    return app
+
+
+def _gazetteer(database: Database) -> Gazetteer:
+    with database.read() as session:
+        return load_gazetteer(session)
+
+
+def _add_channels(app: Flask, settings: Settings, council: Council) -> None:
+    for name in settings.channels:
+        channel = _channel(name, settings, council)
+        parts.of(app).channels[name] = channel
+        for blueprint in channel.blueprints:
+            app.register_blueprint(blueprint)
+
+
+def _channel(name: str, settings: Settings, council: Council) -> Channel:
+    try:
+        module = importlib.import_module(f"channels.{name}.channel")
+    except ModuleNotFoundError:
+        raise SettingsFault(f"PORTAL_CHANNELS: there is no channel {name!r}") from None
+    channel: Channel = module.make(settings, council)
+    return channel
