@@ -1,0 +1,1 @@
+"""A council as a folder of data files: loaded, checked and asked."""

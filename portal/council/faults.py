@@ -1,0 +1,26 @@
+"""What is wrong with a council's folder, in words for the person who keeps it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One mistake: where it stands, what is wrong, and what to write instead."""
+
+    file: str
+    line: int | None
+    words: str
+    write: str = ""
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.words} {self.write}".rstrip()
+
+
+class CouncilErrors(ValueError):
+    """The folder cannot be used; `faults` lists every mistake found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
