@@ -1,0 +1,10 @@
+"""Fixtures for everyone. What they are made of stands in tests/support, one file a neighbour."""
+
+pytest_plugins = [
+    "tests.support.applications",
+    "tests.support.browsers",
+    "tests.support.buckets",
+    "tests.support.databases",
+    "tests.support.mail",
+    "tests.support.webhooks",
+]

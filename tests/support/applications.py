@@ -1,0 +1,80 @@
+"""The portal itself: its settings, its application, a client, and a server on a real port.
+
+The application is imported where it is made: a test of one pure function does not wait for it.
+"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import AnyHttpUrl
+from werkzeug.serving import make_server
+
+from portal.settings import DEMO_COUNCIL, Settings, load
+
+if TYPE_CHECKING:
+    from portal.council.councils import Council
+
+
+@pytest.fixture(scope="session")
+def council() -> "Council":
+    """The demo council."""
+    from portal.council.load import load_council
+
+    return load_council(DEMO_COUNCIL)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of this test's own: an empty database, an empty folder for all the rest."""
+    return load(secret_key="t" * 32, var=tmp_path / "var", database_url=database_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The portal with the demo council and nothing else in it."""
+    app = _make(settings)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Someone's browser without the browser."""
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A portal that answers at `url` on this machine."""
+
+    url: str
+    app: Flask
+    settings: Settings
+
+
+@pytest.fixture
+def live_server(settings: Settings) -> Iterator[LiveServer]:
+    """The portal on a free port, in a thread of this process: what it does can be looked into."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = settings.model_copy(update={"base_url": AnyHttpUrl(url)})
+        app = _make(settings)
+        server = make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno())
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield LiveServer(url, app, settings)
+        server.shutdown()
+        thread.join()
+
+
+def _make(settings: Settings) -> Flask:
+    from portal.app import create_app
+
+    return create_app(settings)

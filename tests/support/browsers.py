@@ -1,0 +1,54 @@
+"""This machine's own Chromium for pytest-playwright, and axe to look at what it shows."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+# no sandbox: the tests run as root in containers; the rest: Chromium calls nobody on its own
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = Path("node_modules/axe-core/axe.min.js")
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How pytest-playwright starts the browser."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": list(FLAGS)}
+
+
+def chromium() -> str:
+    """The path of a Chromium. Fails the test that needs it, naming what installs one."""
+    found = [path for path in map(shutil.which, CHROMIUM) if path]
+    found += [path for path in MAC if Path(path).exists()]
+    if not found:
+        pytest.fail("no Chromium on this machine: run scripts/chromium, which installs one")
+    return found[0]
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands: one line for each element at fault."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
