@@ -10,7 +10,9 @@ from portal.models.cases import Case
 from portal.models.outbox import OutboxRow, Topic
 
 
-def post(session: Session, topic: Topic, about: Case | None = None, **facts: UUID | str) -> OutboxRow:
+def post(
+    session: Session, topic: Topic, about: Case | None = None, **facts: UUID | str
+) -> OutboxRow:
     """One row for the dispatcher; `facts` holds ids and keys, never personal data."""
     written: dict[str, Any] = {name: str(value) for name, value in facts.items()}
     row = OutboxRow(

@@ -18,6 +18,7 @@ class Action(StrEnum):
 
     OPEN_CASE = "open_case"
     WRITE_DRAFT = "write_draft"
+    READ_PUBLIC_CASES = "read_public_cases"
     READ_CASE = "read_case"
     READ_PRIVATE_DETAILS = "read_private_details"
     PROGRESS_CASE = "progress_case"
@@ -68,6 +69,7 @@ def _public_case(_actor: Actor, case: Case) -> bool:
 RULES: dict[Action, Rule] = {
     Action.OPEN_CASE: _anyone,
     Action.WRITE_DRAFT: _anyone,
+    Action.READ_PUBLIC_CASES: _anyone,
     Action.READ_CASE: _public_case_or_mine,
     Action.READ_PRIVATE_DETAILS: _mine_or_staff,
     Action.PROGRESS_CASE: _staff,

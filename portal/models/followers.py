@@ -47,11 +47,10 @@ class Opens(StrEnum):
 
 
 class Link(Model):
-    """A link sent to a contact point. Only the digest of its token is kept."""
+    """A link sent to a contact point. Its token is this id and a signature, see services.links."""
 
     __tablename__ = "link"
 
-    digest: Mapped[str] = mapped_column(unique=True)
     opens: Mapped[Opens]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     follower_id: Mapped[UUID] = mapped_column(ForeignKey("follower.id"), index=True)

@@ -1,0 +1,248 @@
+"""Open a case, move it on, bring it back: the verbs of the one tracked thing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal import clock, outbox
+from portal.council.categories import Category
+from portal.council.councils import Council
+from portal.council.responsibility import responsible
+from portal.council.targets import due, target_for
+from portal.models.actors import Actor
+from portal.models.cases import Case, CaseEvent, Happened, band
+from portal.models.followers import Follower
+from portal.models.outbox import Topic
+from portal.models.people import Person, Reach
+from portal.models.photos import Photo, Shows
+from portal.models.places import Point
+from portal.models.states import NEEDS_WORDS, State
+from portal.policy import Action, require
+from portal.services import contacts, counting
+from portal.services.people import Introduction, introduce, reach
+
+
+class NoSuchCase(Exception):
+    """No case has this reference."""
+
+
+class NoSuchService(Exception):
+    """The council has no category of this key."""
+
+
+class PlaceNeeded(Exception):
+    """The category needs a place inside the council's area."""
+
+
+class WordsNeeded(Exception):
+    """This end needs words that say why, or who it is passed to."""
+
+
+class TooLateToReopen(Exception):
+    """The case ended more than 28 days ago; a new one can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What somebody tells us. `once` names the wish: the same one twice opens one case."""
+
+    service: str
+    words: str
+    place: str = ""
+    point: Point | None = None
+    private_words: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    reporter: Introduction = Introduction()
+    photo_ids: Sequence[UUID] = ()
+    once: str | None = None
+    linked_to_id: UUID | None = None
+
+
+def open_case(session: Session, actor: Actor, council: Council, new: NewCase) -> Case:
+    """Open a case, tell who must act, and keep the contact; `new.once` again gives it back.
+
+    Raises NoSuchService, PlaceNeeded, NotAnEmail, NotAPhone.
+    """
+    require(actor, Action.OPEN_CASE)
+    category = council.categories.get(new.service)
+    if category is None:
+        raise NoSuchService(new.service)
+    if category.needs_place and (new.point is None or not council.contains(new.point)):
+        raise PlaceNeeded(new.service)
+    if (earlier := _opened_before(session, new.once)) is not None:
+        return earlier
+    try:
+        with session.begin_nested():
+            return _open(session, actor, council, category, new)
+    except IntegrityError:
+        # somebody else's transaction opened it between our look and our insert
+        if (earlier := _opened_before(session, new.once)) is not None:
+            return earlier
+        raise
+
+
+def progress(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    to: State,
+    words: str,
+    photo_ids: Sequence[UUID] = (),
+    due_at: datetime | None = None,
+) -> CaseEvent:
+    """Move a case on and tell everyone who follows it.
+
+    Raises NotAllowed, NoSuchStep where the transition table has no way from its state to `to`,
+    or WordsNeeded where that end must be explained.
+    """
+    require(actor, Action.PROGRESS_CASE, case)
+    if to in NEEDS_WORDS and not words.strip():
+        raise WordsNeeded(to)
+    was = case.state
+    event = case.move(to, words, by=actor, at=clock.now(), due=due_at)
+    event.id = clock.new_id()
+    session.add(event)
+    session.flush()
+    _attach(session, case, event, photo_ids, Shows.AFTER)
+    outbox.post(session, Topic.CASE_PROGRESSED, about=case, event_id=event.id)
+    counting.count(session, case, was)
+    return event
+
+
+def reopen(session: Session, actor: Actor, case: Case, words: str) -> CaseEvent:
+    """Bring back a case that is not fixed yet, for its reporter, a follower or staff.
+
+    Raises NotAllowed, NoSuchStep where its end is for good, TooLateToReopen after 28 days.
+    """
+    require(actor, Action.REOPEN_CASE, case)
+    at = clock.now()
+    if case.closed_at is not None and not case.may_reopen(at):
+        raise TooLateToReopen(case.reference)
+    was = case.state
+    event = case.reopen(words, by=actor, at=at)
+    event.id = clock.new_id()
+    session.add(event)
+    person = session.get(Person, actor.person_id) if actor.person_id else None
+    contacts.record(session, actor, "reopen", person=person, case=case)
+    outbox.post(session, Topic.CASE_REOPENED, about=case, event_id=event.id)
+    counting.count(session, case, was)
+    return event
+
+
+def count_in(session: Session, actor: Actor, case: Case) -> CaseEvent:
+    """One more person has the same problem: counted, and seen in the history."""
+    require(actor, Action.COUNT_IN, case)
+    event = case.record(Happened.COUNTED_IN, actor, clock.now())
+    session.add(event)
+    case.reporters = Case.reporters + 1
+    contacts.record(session, actor, "same_problem", case=case)
+    session.flush()
+    counting.touch(session, counting.CASES)
+    return event
+
+
+def find(session: Session, actor: Actor, reference: str, *, to_change: bool = False) -> Case:
+    """The case of a reference as a person typed it; locked where it is `to_change`.
+
+    Raises NoSuchCase, or NotAllowed for a private one that is not the actor's.
+    """
+    written = clock.read_reference(reference)
+    statement = select(Case).where(Case.reference == (written or ""))
+    case = session.scalar(statement.with_for_update() if to_change else statement)
+    if case is None:
+        raise NoSuchCase(reference)
+    require(actor, Action.READ_CASE, case)
+    return case
+
+
+def _opened_before(session: Session, once: str | None) -> Case | None:
+    return session.scalar(select(Case).where(Case.once == once)) if once else None
+
+
+def _open(
+    session: Session, actor: Actor, council: Council, category: Category, new: NewCase
+) -> Case:
+    at = clock.now()
+    person = introduce(session, new.reporter, at)
+    case = _case(actor, council, category, new, at)
+    case.subject = person
+    session.add(case)
+    session.add(case.record(Happened.OPENED, actor, at, to=State.RECEIVED))
+    case.version = 1
+    session.flush()
+    _attach(session, case, None, new.photo_ids, Shows.BEFORE)
+    _let_follow(session, case, person, new.reporter, at)
+    outbox.post(session, Topic.CASE_OPENED, about=case)
+    contacts.record(session, actor, "report", person=person, case=case, is_new=True)
+    counting.count(session, case)
+    return case
+
+
+def _case(actor: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
+    facts = new.answers | (council.facts_at(new.point) if new.point else {})
+    owner = responsible(
+        council, category, new.point, new.answers, at.astimezone(clock.LONDON).date()
+    )
+    ward = council.ward_at(new.point) if new.point else None
+    aim = target_for(category, facts)
+    return Case(
+        id=clock.new_id(),
+        reference=clock.reference(),
+        service=category.key,
+        public=category.public,
+        state=State.RECEIVED,
+        channel=actor.channel,
+        once=new.once,
+        linked_to_id=new.linked_to_id,
+        words=new.words,
+        private_words=new.private_words,
+        answers=new.answers,
+        lat=new.point.lat if new.point else None,
+        lon=new.point.lon if new.point else None,
+        band=band(new.point.lat) if new.point else None,
+        place=new.place,
+        ward=ward.key if ward else None,
+        team=owner.team,
+        reason=owner.reason,
+        reason_name=owner.road or owner.area,
+        urgency=aim.level,
+        due=due(category, facts, at),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _attach(
+    session: Session, case: Case, event: CaseEvent | None, ids: Sequence[UUID], shows: Shows
+) -> None:
+    for position, photo_id in enumerate(ids):
+        photo = session.get_one(Photo, photo_id)
+        photo.case_id, photo.event_id = case.id, event.id if event else None
+        photo.draft_id, photo.position, photo.shows = None, position, shows
+        photo.lat = photo.lon = None  # where it was taken was a suggestion, and is forgotten
+
+
+def _let_follow(
+    session: Session, case: Case, person: Person | None, who: Introduction, at: datetime
+) -> None:
+    address = reach(person, Reach.EMAIL)
+    if person is None or address is None:
+        return
+    session.add(
+        Follower(
+            case=case,
+            person=person,
+            contact_point=address,
+            is_reporter=True,
+            wants=who.wants,
+            language=who.language,
+            created_at=at,
+            confirmed_at=at,
+        )
+    )

@@ -1,0 +1,58 @@
+"""Summary rows kept with each change, so that no page has to count or to ask what changed."""
+
+from typing import Any
+
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal import clock
+from portal.models.base import Model
+from portal.models.cases import Case, CaseCount, Stamp
+from portal.models.states import State
+
+CASES = "cases"
+GAZETTEER = "gazetteer"
+
+
+def count(session: Session, case: Case, was: State | None = None) -> None:
+    """Count a case that was opened, or that moved here from the state `was`.
+
+    Called last in a transaction: the summary rows stay locked until its end.
+    """
+    if not case.public:
+        return
+    session.flush()
+    for state, n in ((was, -1), (case.state, 1)):
+        if state is not None and was is not case.state:
+            _add(session, CaseCount, CaseCount.n, n, service=case.service, state=state,
+                 ward=case.ward or "")  # fmt: skip
+    touch(session, CASES)
+
+
+def touch(session: Session, name: str) -> None:
+    """Make every page made from `name` out of date."""
+    _add(session, Stamp, Stamp.n, 1, name=name)
+
+
+def stamp(session: Session, name: str = CASES) -> int:
+    """A number that grows with each change of `name`."""
+    return session.execute(select(Stamp.n).where(Stamp.name == name)).scalar() or 0
+
+
+def _add(
+    session: Session, model: type[Model], column: InstrumentedAttribute[int], n: int, **key: Any
+) -> None:
+    insert = _insert(session, model).values(id=clock.new_id(), **key, **{column.key: n})
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=list(key), set_={column.key: column + insert.excluded[column.key]}
+        )
+    )
+
+
+def _insert(session: Session, model: type[Model]) -> Any:
+    dialect = session.get_bind().dialect.name
+    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement: Insert = make(model)
+    return statement

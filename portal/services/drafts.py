@@ -1,0 +1,69 @@
+"""A report while it is written: kept on the server from its first step."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from portal import clock
+from portal.models.actors import Actor
+from portal.models.drafts import Draft
+from portal.policy import Action, require
+
+KEPT_FOR = timedelta(days=1)
+_KEY_CHARACTERS = 8
+
+
+class NoSuchDraft(Exception):
+    """This holder has no draft of this key, or it is over."""
+
+
+def start(session: Session, actor: Actor, holder: str, typed: Mapping[str, Any]) -> Draft:
+    """A new draft for the holder of a cookie."""
+    require(actor, Action.WRITE_DRAFT)
+    at = clock.now()
+    draft = Draft(
+        key="".join(secrets.choice(clock.CROCKFORD) for _ in range(_KEY_CHARACTERS)),
+        holder=_digest(holder), typed=dict(typed), created_at=at, updated_at=at,
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def find(
+    session: Session, actor: Actor, holder: str, key: str, *, to_change: bool = False
+) -> Draft:
+    """The holder's draft; locked where it is `to_change`. Raises NoSuchDraft."""
+    require(actor, Action.WRITE_DRAFT)
+    statement = select(Draft).where(Draft.key == key, Draft.holder == _digest(holder))
+    draft = session.scalar(statement.with_for_update() if to_change else statement)
+    if draft is None or clock.now() - draft.updated_at > KEPT_FOR:
+        raise NoSuchDraft(key)
+    return draft
+
+
+def write(session: Session, actor: Actor, draft: Draft, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed at a step beside what was typed before; None forgets an answer."""
+    require(actor, Action.WRITE_DRAFT)
+    draft.typed = {
+        name: value for name, value in (draft.typed | dict(typed)).items() if value is not None
+    }
+    flag_modified(draft, "typed")
+    draft.updated_at = clock.now()
+
+
+def finish(session: Session, actor: Actor, draft: Draft, case_id: UUID) -> None:
+    """The draft has become a case; its words are forgotten, its key still leads there for a day."""
+    require(actor, Action.WRITE_DRAFT)
+    draft.case_id, draft.typed, draft.updated_at = case_id, {}, clock.now()
+
+
+def _digest(holder: str) -> str:
+    return hashlib.sha256(holder.encode()).hexdigest()

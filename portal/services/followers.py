@@ -1,0 +1,138 @@
+"""Following a case by e-mail: asked for, confirmed by a link, stopped with one click."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock, outbox
+from portal.models.actors import Actor
+from portal.models.cases import Case
+from portal.models.followers import Follower, Link, Opens, Wants
+from portal.models.outbox import Topic
+from portal.models.people import ContactPoint, Reach
+from portal.policy import SYSTEM, Action, require
+from portal.services import contacts, links
+from portal.services.people import Introduction, NotAnEmail, email_key, introduce
+
+STOP = "stop"  # the purpose that a token to stop is signed for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants to hear what of a case."""
+
+    email: str
+    wants: Wants = Wants.EVERYTHING
+    language: str = "en"
+
+
+def follow(session: Session, actor: Actor, case: Case, wish: Wish) -> Follower:
+    """Ask at the address whether it wants to follow; nothing else is sent before it says yes.
+
+    Asked again for the same address, the same follower gets a new link. Raises NotAnEmail.
+    """
+    require(actor, Action.FOLLOW_CASE, case)
+    follower = _known(session, case, wish.email) or _new(session, case, wish)
+    follower.wants, follower.language, follower.stopped_at = wish.wants, wish.language, None
+    if follower.confirmed_at is None:
+        link = links.make(session, SYSTEM, follower, Opens.CONFIRM)
+        session.flush()
+        outbox.post(session, Topic.FOLLOW_ASKED, case, follower_id=follower.id, link_id=link.id)
+    contacts.record(session, actor, "follow", person=follower.person, case=case)
+    return follower
+
+
+def confirm(session: Session, actor: Actor, secret: str, token: str) -> Follower:
+    """The address said yes. Raises NoSuchLink, or LinkWorn (a second click finds it confirmed)."""
+    require(actor, Action.USE_LINK)
+    link = links.use(session, actor, secret, token)
+    follower = link.follower
+    if follower.confirmed_at is None:
+        follower.confirmed_at = clock.now()
+        outbox.post(session, Topic.FOLLOW_CONFIRMED, follower.case, follower_id=follower.id)
+    return follower
+
+
+def of_stop_token(session: Session, actor: Actor, secret: str, token: str) -> Follower:
+    """The follower whom a stop link names. Raises NoSuchLink."""
+    require(actor, Action.USE_LINK)
+    follower = session.get(Follower, links.read_token(secret, token, STOP))
+    if follower is None:
+        raise links.NoSuchLink
+    return follower
+
+
+def stop(session: Session, actor: Actor, secret: str, token: str) -> Follower:
+    """Send nothing more about this case; again does no harm. Raises NoSuchLink."""
+    require(actor, Action.USE_LINK)
+    follower = of_stop_token(session, actor, secret, token)
+    if follower.stopped_at is None:
+        follower.stopped_at = clock.now()
+        contacts.record(session, actor, "stop", person=follower.person, case=follower.case)
+    return follower
+
+
+def stop_token(secret: str, follower_id: UUID) -> str:
+    """What stands in the address that stops a follower."""
+    return links.token(secret, follower_id, STOP)
+
+
+def ask_for_link(session: Session, actor: Actor, case: Case, email: str) -> Link | None:
+    """Send the case's reporter or follower a new link; None, and nothing, for anyone else.
+
+    The caller says the same to both, so that nobody learns who follows. Raises NotAnEmail.
+    """
+    require(actor, Action.ASK_FOR_LINK, case)
+    follower = _known(session, case, email)
+    if follower is None or follower.confirmed_at is None:
+        return None
+    link = links.make(session, SYSTEM, follower, Opens.CASE)
+    session.flush()
+    outbox.post(session, Topic.LINK_ASKED, case, follower_id=follower.id, link_id=link.id)
+    return link
+
+
+def listening(session: Session, case_id: UUID) -> list[Follower]:
+    """Those who are to be told of a case: confirmed, not stopped, at an address that works."""
+    statement = (
+        select(Follower)
+        .join(ContactPoint)
+        .where(
+            Follower.case_id == case_id,
+            Follower.confirmed_at.is_not(None),
+            Follower.stopped_at.is_(None),
+            ContactPoint.stopped_at.is_(None),
+        )
+        .order_by(Follower.id)
+    )
+    return list(session.scalars(statement))
+
+
+def _known(session: Session, case: Case, email: str) -> Follower | None:
+    statement = (
+        select(Follower)
+        .join(ContactPoint)
+        .where(
+            Follower.case_id == case.id,
+            ContactPoint.kind == Reach.EMAIL,
+            ContactPoint.key == email_key(email),
+        )
+        .order_by(Follower.is_reporter.desc(), Follower.id)
+    )
+    return session.scalars(statement).first()
+
+
+def _new(session: Session, case: Case, wish: Wish) -> Follower:
+    at = clock.now()
+    person = introduce(session, Introduction(email=wish.email, language=wish.language), at)
+    if person is None:  # an empty address: email_key refuses it before this
+        raise NotAnEmail
+    follower = Follower(
+        case=case, person=person, contact_point=person.contact_points[0], is_reporter=False,
+        wants=wish.wants, language=wish.language, created_at=at,
+    )  # fmt: skip
+    session.add(follower)
+    session.flush()
+    return follower

@@ -1,0 +1,39 @@
+"""What is kept no longer than a task needs it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.actors import Actor
+from portal.models.drafts import Draft
+from portal.models.followers import Link
+from portal.models.photos import Photo
+from portal.policy import Action, require
+from portal.services.drafts import KEPT_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What went: drafts, links, and photos whose files are to be dropped after the commit."""
+
+    drafts: int
+    links: int
+    photos: list[UUID]
+
+
+def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
+    """Remove drafts older than a day with their photos, and links whose time is over."""
+    require(actor, Action.RETAIN)
+    at = clock.now()
+    old = session.scalars(
+        select(Draft.id).where(Draft.updated_at < at - KEPT_FOR).limit(most)
+    ).all()
+    photos = session.scalars(select(Photo.id).where(Photo.draft_id.in_(old))).all()
+    session.execute(delete(Photo).where(Photo.id.in_(photos)))
+    session.execute(delete(Draft).where(Draft.id.in_(old)))
+    ended = session.scalars(select(Link.id).where(Link.expires_at < at).limit(most)).all()
+    session.execute(delete(Link).where(Link.id.in_(ended)))
+    return Forgotten(len(old), len(ended), list(photos))
