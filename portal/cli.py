@@ -1,0 +1,52 @@
+"""The `portal` command. What goes wrong is said in one line, and the exit code is not zero."""
+
+import importlib
+import sys
+
+import click
+
+from portal.commands.faults import FAULTS
+
+_COMMANDS = {
+    "case": "cases:case",
+    "council": "councils:council",
+    "db": "databases:db",
+    "demo": "demonstrations:demo",
+    "gazetteer": "gazetteers:gazetteer",
+    "outbox": "outboxes:outbox",
+    "record": "records:record",
+    "retention": "retentions:retention_group",
+    "serve": "serving:serve",
+    "worker": "serving:worker",
+}
+
+
+class _Commands(click.Group):
+    """The commands by name; the module of one is loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(
+            importlib.import_module(f"portal.commands.{module}"), name
+        )
+        return command
+
+
+@click.command(cls=_Commands)
+@click.version_option(package_name="citizen-portal")
+def portal() -> None:
+    """Citizen Portal: say once what has happened."""
+
+
+def main() -> None:
+    """Run the command of the command line."""
+    try:
+        portal()
+    except FAULTS as fault:
+        click.secho(str(fault) or type(fault).__name__, fg="red", err=True)
+        sys.exit(1)
