@@ -55,7 +55,9 @@ def _respond(
                 photos.receive_after(session, actor, found, photo_id, ready, str(photo_id))
             cases.progress(session, actor, found, to, words, [photo_id] if ready else [])
         except cases.NoSuchCase:
-            raise Refused(f"No case has the reference {reference}. Look for a typing mistake.") from None
+            raise Refused(
+                f"No case has the reference {reference}. Look for a typing mistake."
+            ) from None
         except NoSuchStep as step:
             raise Refused(_no_step(found, step)) from None
         except cases.WordsNeeded:
@@ -65,7 +67,9 @@ def _respond(
 
 def _no_step(found: Case, step: NoSuchStep) -> str:
     ways = ", ".join(sorted(STEPS[step.from_])) or "nothing: it has ended"
-    return f"{found.reference} is “{step.from_}” and cannot become “{step.to}”. It can become: {ways}."
+    return (
+        f"{found.reference} is “{step.from_}” and cannot become “{step.to}”. It can become: {ways}."
+    )
 
 
 def _made_ready(path: Path) -> pictures.Ready:
@@ -79,4 +83,6 @@ def _keep(parts: Parts, photo_id: UUID, ready: pictures.Ready) -> None:
     try:
         photos.keep_files(parts.storage, photo_id, ready.renditions)
     except StorageFailed as failed:
-        raise Refused(f"The photo cannot be stored: {failed}. Answer without it, or free space.") from None
+        raise Refused(
+            f"The photo cannot be stored: {failed}. Answer without it, or free space."
+        ) from None

@@ -58,7 +58,7 @@ class NewCase:
     point: Point | None = None
     private_words: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
-    reporter: Introduction = Introduction()
+    reporter: Introduction = field(default_factory=Introduction)
     photo_ids: Sequence[UUID] = ()
     once: str | None = None
     linked_to_id: UUID | None = None

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flask_babel import format_date, format_datetime, gettext as _, lazy_gettext as _l
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.council.councils import Council
 from portal.models.states import State
@@ -79,23 +81,46 @@ def standing(council: Council, case: Standing, at: datetime) -> str:
     if case.closed_at is not None:
         return _ended(case.state, team, format_date(case.closed_at, "d MMMM yyyy"))
     if case.due is None:
-        return _("%(team)s has this. No date for work is set; it is looked at again on inspections.", team=team)
+        return _(
+            "%(team)s has this. No date for work is set; it is looked at again on inspections.",
+            team=team,
+        )
     date = by_when(case.due, case.created_at)
     if is_late(case, at):
-        return _("This is late. %(team)s still has it, and it should have been done by %(date)s.", team=team, date=date)
+        return _(
+            "This is late. %(team)s still has it, and it should have been done by %(date)s.",
+            team=team,
+            date=date,
+        )
     return _open(case.state, team, date)
 
 
 def _open(state: State, team: str, date: str) -> str:
     match state:
         case State.CHECKED:
-            return _("%(team)s has checked this and expects it to be done by %(date)s.", team=team, date=date)
+            return _(
+                "%(team)s has checked this and expects it to be done by %(date)s.",
+                team=team,
+                date=date,
+            )
         case State.PASSED_ON:
-            return _("This was passed to %(team)s, which expects it to be done by %(date)s.", team=team, date=date)
+            return _(
+                "This was passed to %(team)s, which expects it to be done by %(date)s.",
+                team=team,
+                date=date,
+            )
         case State.SCHEDULED:
-            return _("The work is planned. %(team)s expects it to be done by %(date)s.", team=team, date=date)
+            return _(
+                "The work is planned. %(team)s expects it to be done by %(date)s.",
+                team=team,
+                date=date,
+            )
         case State.IN_PROGRESS:
-            return _("%(team)s is working on this and expects it to be done by %(date)s.", team=team, date=date)
+            return _(
+                "%(team)s is working on this and expects it to be done by %(date)s.",
+                team=team,
+                date=date,
+            )
         case _:
             return _("%(team)s has this and will deal with it by %(date)s.", team=team, date=date)
 
@@ -105,7 +130,11 @@ def _ended(state: State, team: str, date: str) -> str:
         case State.DONE:
             return _("%(team)s finished this on %(date)s.", team=team, date=date)
         case State.NOT_OURS:
-            return _("This was closed on %(date)s because it is not ours to do. The answer says who can help.", date=date)
+            return _(
+                "This was closed on %(date)s because it is not ours to do. The answer "
+                "says who can help.",
+                date=date,
+            )
         case State.NO_ACTION:
             return _("This was closed on %(date)s without work. The answer says why.", date=date)
         case State.DUPLICATE:

@@ -1,0 +1,134 @@
+"""A case as its page shows it: everything in words, nothing that is not for the reader."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.council.categories import Category, Question
+from portal.council.councils import Council
+from portal.models.actors import Role
+from portal.models.cases import Case, CaseEvent, Happened
+from portal.models.photos import Photo
+from portal.models.states import OPEN, State
+from portal.web import states
+from portal.web.reasons import why
+
+_LINE = (State.RECEIVED, State.CHECKED, State.SCHEDULED, State.IN_PROGRESS, State.DONE)
+_PLACE_ON_LINE = {State.PASSED_ON: State.CHECKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the line: its name, and whether the case is past it, at it or before it."""
+
+    name: str
+    reached: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    words: str
+    photos: list[Photo]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What the template of a case page needs."""
+
+    case: Case
+    title: str
+    standing: str
+    late: bool
+    who: str
+    why: str
+    steps: list[Step]
+    answers: list[tuple[str, str]]
+    timeline: list[Happening]
+    before: list[Photo]
+    after: list[Photo]
+    counted: str
+    may_reopen: bool
+
+
+def view(council: Council, case: Case, at: datetime, *, private: bool = False) -> CaseView:
+    """The case in words; its private answers and events only for those who may see them."""
+    category = council.categories[case.service]
+    photos = [photo for photo in case.photos if photo.hidden_at is None]
+    return CaseView(
+        case=case,
+        title=_(category.name),
+        standing=states.standing(council, case, at),
+        late=states.is_late(case, at),
+        who=states.team_name(council, case.team),
+        why=why(council, case.team, case.reason, case.reason_name),
+        steps=_steps(case),
+        answers=list(_answers(category, case.answers, private=private)),
+        timeline=[_happening(council, event) for event in case.events if event.public or private],
+        before=[photo for photo in photos if photo.event_id is None],
+        after=[photo for photo in photos if photo.event_id is not None],
+        counted=ngettext(
+            "%(num)d person has told us about this.",
+            "%(num)d people have told us about this.",
+            case.reporters,
+        ),
+        may_reopen=case.may_reopen(at)
+        and case.state in {State.DONE, State.NOT_OURS, State.NO_ACTION},
+    )
+
+
+def _steps(case: Case) -> list[Step]:
+    if case.state not in OPEN and case.state is not State.DONE:
+        return []  # an honest other end: the sentence above says which
+    at = _LINE.index(_PLACE_ON_LINE.get(case.state, case.state))
+    return [
+        Step(
+            states.name(state), reached=place < at or case.state is State.DONE, current=place == at
+        )
+        for place, state in enumerate(_LINE)
+    ]
+
+
+def _answers(category: Category, given: dict[str, Any], *, private: bool) -> Any:
+    for question in category.questions:
+        if question.id in given and (private or not question.private):
+            yield _(question.ask), answer_words(question, given[question.id])
+
+
+def answer_words(question: Question, value: Any) -> str:
+    """An answer as the person chose it, in their language."""
+    labels = {answer.value: _(answer.label) for answer in question.answers}
+    labels |= {} if labels else {"yes": _("Yes"), "no": _("No")}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in values)
+
+
+def _happening(council: Council, event: CaseEvent) -> Happening:
+    photos = [photo for photo in event.photos if photo.hidden_at is None]
+    return Happening(event.at, _title(event), event.words, photos)
+
+
+def _title(event: CaseEvent) -> str:
+    match event.happened:
+        case Happened.OPENED:
+            return _("Reported")
+        case Happened.REOPENED:
+            return _("Opened again: not fixed yet")
+        case Happened.COUNTED_IN:
+            return _("Someone else told us about this too")
+        case Happened.MOVED if event.to_state is not None:
+            return states.name(event.to_state)
+        case _:
+            return _("Note") if event.actor_role is Role.OFFICER else _("Added")
+
+
+def tag(version: int, today: date, *, late: bool) -> str:
+    """What a cached case page was made from: its version, and the day it speaks of."""
+    return f"{version}.{today:%j}.{int(late)}"
