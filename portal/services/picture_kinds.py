@@ -19,7 +19,13 @@ _HEVC_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"MiHE"}
 )
 _CONTAINER_BRANDS = frozenset({b"mif1", b"msf1"})
+_BOXES = frozenset({b"ftyp", b"meta", b"moov", b"mdat", b"free"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
+
+# ITU-T T.81 B.1.1.3: markers that a length follows, and the end; not stuffing, fill or restarts.
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd8\xff]")
+_START_OF_SCAN = b"\xff\xda"
+_END_OF_IMAGE = b"\xff\xd9"
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -31,6 +37,32 @@ def kind_of(data: bytes) -> Kind | None:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return Kind.WEBP
     return Kind.HEIF if _is_heif(data) else None
+
+
+def scans(data: bytes) -> int:
+    """How many times a JPEG goes over its picture: once if baseline, about ten if progressive."""
+    count, at = 0, 2
+    while (found := _MARKER.search(data, at)) and found[0] != _END_OF_IMAGE:
+        count += found[0] == _START_OF_SCAN
+        at = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
+    return count
+
+
+def cut_short(data: bytes) -> bool:
+    """Whether the pixels of a HEIF would reach behind the end of the file.
+
+    Its decoder leaves tiles it cannot read empty, where the other decoders refuse.
+    ISO/IEC 14496-12 4.2: a size of 1 is followed by the true one; 0 reaches to the end.
+    """
+    at = 0
+    while data[at + 4 : at + 8] in _BOXES:
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size == 0:
+            return False
+        at += max(size, 8)
+    return at > len(data)
 
 
 def claimed_pixels(data: bytes, kind: Kind) -> int:

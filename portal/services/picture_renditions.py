@@ -11,10 +11,17 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from portal.services import picture_metadata
-from portal.services.picture_kinds import claimed_pixels, kind_of
-from portal.services.picture_refusals import Damaged, NotAPhoto, PhotoRefused, TooManyPixels
+from portal.services.picture_kinds import Kind, claimed_pixels, cut_short, kind_of, scans
+from portal.services.picture_refusals import (
+    Damaged,
+    NotAPhoto,
+    PhotoRefused,
+    TookTooLong,
+    TooManyPixels,
+)
 
 MAX_PIXELS = 60_000_000  # a 48 MP phone picture is 8064 by 6048
+MAX_SCANS = 100  # each goes over every pixel; a hundred thousand fit into one file
 LARGE = (1600, 1200)
 SMALL = (400, 300)
 
@@ -94,6 +101,10 @@ def _opened(data: bytes) -> Image.Image:
         raise NotAPhoto
     if claimed_pixels(data, kind) > MAX_PIXELS:
         raise TooManyPixels
+    if kind is Kind.HEIF and cut_short(data):
+        raise Damaged
+    if kind is Kind.JPEG and scans(data) > MAX_SCANS:
+        raise TookTooLong
     image = Image.open(io.BytesIO(data), formats=(kind,))
     if image.width * image.height > MAX_PIXELS:
         raise TooManyPixels
