@@ -7,7 +7,7 @@ from flask import Flask
 from portal import settings as settings_module
 from portal.channel import Channel
 from portal.council.load import load_council
-from portal.council.models import Council
+from portal.council.councils import Council
 from portal.database import Database
 from portal.reading.gazetteer import Gazetteer
 from portal.services.gazetteer import load_gazetteer

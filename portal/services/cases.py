@@ -161,6 +161,18 @@ def find(session: Session, actor: Actor, reference: str, *, to_change: bool = Fa
     return case
 
 
+def find_any(session: Session, actor: Actor, reference: str) -> Case:
+    """The case of a reference, to send something to those who follow it; nothing of it is shown.
+
+    Raises NoSuchCase.
+    """
+    require(actor, Action.ASK_FOR_LINK)
+    case = session.scalar(select(Case).where(Case.reference == reference))
+    if case is None:
+        raise NoSuchCase(reference)
+    return case
+
+
 def _opened_before(session: Session, once: str | None) -> Case | None:
     return session.scalar(select(Case).where(Case.once == once)) if once else None
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -25,6 +25,10 @@ _COLUMNS: tuple[Any, ...] = (
     Case.lat, Case.lon, Case.team, Case.due, Case.reporters, Case.created_at, Case.updated_at,
     Case.closed_at,
 )  # fmt: skip
+
+_LOOK = select(Case.id, Case.version, Case.public, Case.state, Case.due, Case.closed_at).where(
+    Case.reference == bindparam("reference")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,18 @@ class Listed:
     @property
     def point(self) -> Point | None:
         return Point(self.lat, self.lon) if self.lat is not None and self.lon is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which case it is, and what decides whether a page made of it is out of date."""
+
+    id: UUID
+    version: int
+    public: bool
+    state: State
+    due: datetime | None
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +165,11 @@ def counts(session: Session, actor: Actor, wanted: Filter) -> dict[State, int]:
     return {state: int(n) for state, n in session.execute(statement) if n}
 
 
-def tag(session: Session, reference: str) -> tuple[int, bool] | None:
-    """The version of a case and whether it is public: the cheapest look at it."""
-    row = session.execute(
-        select(Case.version, Case.public).where(Case.reference == reference)
-    ).one_or_none()
-    return (row.version, row.public) if row is not None else None
+def look(session: Session, actor: Actor, reference: str) -> Look | None:
+    """The cheapest look at a case: enough to know whether a page made of it is still true."""
+    require(actor, Action.READ_PUBLIC_CASES)
+    row = session.execute(_LOOK, {"reference": reference}).one_or_none()
+    return Look(*row) if row is not None else None
 
 
 def _public(wanted: Filter) -> Select[*tuple[Any, ...]]:

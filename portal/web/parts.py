@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from portal.channel import Channel
-from portal.council.models import Council
+from portal.council.councils import Council
 from portal.database import Database
 from portal.reading.gazetteer import Gazetteer
 from portal.settings import Settings

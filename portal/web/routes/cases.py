@@ -1,0 +1,144 @@
+"""One case: its public page, the search for it, following it, and “not fixed yet”."""
+
+from contextlib import suppress
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from portal import clock
+from portal.models.followers import Wants
+from portal.models.states import NoSuchStep
+from portal.policy import PUBLIC_ON_WEB, Action, Actor, may
+from portal.services import cases, finding, followers
+from portal.services.finding import Look
+from portal.web import actors, case_views, languages, parts
+from portal.web.case_views import CaseView
+from portal.web.forms.cases import FollowForm, LinkForm, ReopenForm
+from portal.web.pages import page, public_page
+
+blueprint = Blueprint("cases", __name__)
+
+
+@blueprint.get("/cases/find")
+def find() -> Response:
+    """From a reference as it was typed to its case, or a page that says what to look for."""
+    typed = request.args.get("reference", "").strip()[:40]
+    reference = clock.read_reference(typed)
+    if reference is not None and _look(reference) is not None:
+        return redirect(url_for("cases.show", reference=reference), 303)
+    return page("cases/not_found.html", typed=typed, looks_right=reference is not None)
+
+
+@blueprint.get("/cases/<reference>")
+def show(reference: str) -> Response:
+    """A public case for everyone; a private one for its holder, or the way to a link."""
+    written = clock.read_reference(reference)
+    if written is not None and written != reference:
+        return redirect(url_for("cases.show", reference=written), 301)
+    look = _look(reference) if written else None
+    if look is None:
+        raise NotFound
+    if not look.public:
+        return _private(reference, look)
+    at = clock.now()
+    late = look.closed_at is None and look.due is not None and look.due < at
+    tag = case_views.tag(look.version, at.astimezone(clock.LONDON).date(), late=late)
+    return public_page(tag, lambda: _public(reference))
+
+
+@blueprint.route("/cases/<reference>/follow", methods=["GET", "POST"])
+def follow(reference: str) -> Response:
+    """Follow a case by e-mail; a link sent there confirms it."""
+    look = _look_or_404(reference)
+    actor = actors.holder_of(look.id)
+    form = FollowForm()
+    if form.validate_on_submit():
+        wish = followers.Wish(
+            form.email.data or "", Wants(form.wants.data), languages.current().code
+        )
+        with parts.here().database.write() as session:
+            case = cases.find(session, actor, reference, to_change=True)
+            followers.follow(session, actor, case, wish)
+        return redirect(url_for("cases.follow_asked", reference=reference), 303)
+    return page("cases/follow.html", view=_view(actor, reference), form=form)
+
+
+@blueprint.get("/cases/<reference>/follow/asked")
+def follow_asked(reference: str) -> Response:
+    """A link is on its way."""
+    look = _look_or_404(reference)
+    return page("cases/follow_asked.html", view=_view(actors.holder_of(look.id), reference))
+
+
+@blueprint.route("/cases/<reference>/link", methods=["GET", "POST"])
+def ask_for_link(reference: str) -> Response:
+    """Send a link to who reported or follows this case; the answer is the same for everyone."""
+    _look_or_404(reference)
+    form = LinkForm()
+    if form.validate_on_submit():
+        with parts.here().database.write() as session:
+            case = cases.find_any(session, PUBLIC_ON_WEB, reference)
+            followers.ask_for_link(session, PUBLIC_ON_WEB, case, form.email.data or "")
+        return page("cases/link_asked.html", reference=reference)
+    return page("cases/ask_for_link.html", reference=reference, form=form)
+
+
+@blueprint.route("/cases/<reference>/reopen", methods=["GET", "POST"])
+def reopen(reference: str) -> Response:
+    """“Not fixed yet”, for the reporter and the followers, who come by a link of ours."""
+    look = _look_or_404(reference)
+    actor = actors.holder_of(look.id)
+    if not _may_reopen(actor, look):
+        return page("cases/ask_for_link.html", reference=reference, form=LinkForm(), reopening=True)
+    view = _view(actor, reference)
+    form = ReopenForm()
+    if view.may_reopen and form.validate_on_submit():
+        return _reopen(actor, reference, form.words.data or "")
+    return page("cases/reopen.html", view=view, form=form)
+
+
+def _reopen(actor: Actor, reference: str, words: str) -> Response:
+    with parts.here().database.write() as session:
+        case = cases.find(session, actor, reference, to_change=True)
+        # somebody was quicker, or its time is over: the page says where it stands
+        with suppress(NoSuchStep, cases.TooLateToReopen):
+            cases.reopen(session, actor, case, words)
+    return redirect(url_for("cases.show", reference=reference), 303)
+
+
+def _look(reference: str) -> Look | None:
+    with parts.here().database.read() as session:
+        return finding.look(session, PUBLIC_ON_WEB, reference)
+
+
+def _look_or_404(reference: str) -> Look:
+    look = _look(reference)
+    if look is None or not (look.public or request.endpoint in _OPEN_TO_HOLDERS):
+        raise NotFound
+    return look
+
+
+_OPEN_TO_HOLDERS = {"cases.ask_for_link", "cases.reopen"}
+
+
+def _may_reopen(actor: Actor, look: Look) -> bool:
+    return may(actor, Action.REOPEN_CASE, look)
+
+
+def _view(actor: Actor, reference: str) -> CaseView:
+    with parts.here().database.read() as session:
+        case = cases.find(session, actor, reference)
+        private = may(actor, Action.READ_PRIVATE_DETAILS, case)
+        return case_views.view(parts.here().council, case, clock.now(), private=private)
+
+
+def _public(reference: str) -> str:
+    return render_template("cases/show.html", view=_view(PUBLIC_ON_WEB, reference))
+
+
+def _private(reference: str, look: Look) -> Response:
+    actor = actors.holder_of(look.id)
+    if not may(actor, Action.READ_CASE, look):
+        return page("cases/ask_for_link.html", reference=reference, form=LinkForm())
+    return page("cases/show.html", view=_view(actor, reference))

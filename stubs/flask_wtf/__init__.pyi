@@ -1,0 +1,13 @@
+"""What the portal uses of Flask-WTF, which comes without types."""
+
+from typing import Any
+
+from flask_wtf.csrf import CSRFProtect as CSRFProtect
+from markupsafe import Markup
+from wtforms import Form
+
+class FlaskForm(Form):
+    def __init__(self, formdata: Any = ..., **kwargs: Any) -> None: ...
+    def is_submitted(self) -> bool: ...
+    def validate_on_submit(self, extra_validators: Any = None) -> bool: ...
+    def hidden_tag(self, *fields: Any) -> Markup: ...
