@@ -123,9 +123,8 @@ def png(image: Image.Image | None = None, orientation: int = 1, **options: Any) 
 
 def png_of_16_bits() -> bytes:
     """A PNG of grey in 16 bits a pixel: dark above, light below."""
-    image = Image.new("I;16", (80, 60), 0x2000)
-    image.paste(0xE000, (0, 30, 80, 60))
-    return saved(image, "PNG")
+    rows = struct.pack("<H", 0x2000) * 80 * 30 + struct.pack("<H", 0xE000) * 80 * 30
+    return saved(Image.frombytes("I;16", (80, 60), rows), "PNG")
 
 
 def animated(form: str) -> bytes:
