@@ -1,0 +1,140 @@
+"""What every answer carries, what a request may hold, and where a request came from."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, current_app, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.settings import Settings
+from portal.web.inline import SCRIPT_HASH
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+csrf = CSRFProtect()
+"""Guards every form; `@csrf.exempt` a view, or a blueprint, that proves its caller otherwise."""
+
+_MEGABYTE = 1024 * 1024
+_ONE_YEAR = 365 * 24 * 3600
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Set cookies, limits, forgery protection, headers and trust in proxies."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME=cookie_name("session", settings.secure),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        MAX_CONTENT_LENGTH=_MEGABYTE,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session
+    )
+    # before CSRFProtect, which reads the form: the size must be known by then
+    app.url_value_preprocessor(_allow_size)
+    csrf.init_app(app)
+    app.wsgi_app = _Headers(app.wsgi_app, headers(settings))  # type: ignore[method-assign]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def takes(megabytes: int) -> Callable[[_View], _View]:
+    """Let a view take more than the usual one megabyte, for photos."""
+
+    def mark(view: _View) -> _View:
+        view.max_content_length = megabytes * _MEGABYTE  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def cookie_name(name: str, secure: bool) -> str:
+    """`__Host-…` where https is spoken: then no other host and no plain page can set it."""
+    return f"__Host-{name}" if secure else name
+
+
+def headers(settings: Settings) -> list[tuple[str, str]]:
+    """The headers of every answer the application makes."""
+    always = [
+        ("Content-Security-Policy", content_security_policy(settings.tiles_url)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ]
+    if settings.secure:
+        always.append(("Strict-Transport-Security", f"max-age={_ONE_YEAR}; includeSubDomains"))
+    return always
+
+
+def content_security_policy(tiles_url: str | None) -> str:
+    """Everything from here, map tiles from where the council says, and one inline line by hash."""
+    tiles = f" {_origin(tiles_url)}" if tiles_url else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {SCRIPT_HASH}",
+            f"img-src 'self' data: blob:{tiles}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def is_local(asked: Request) -> bool:
+    """Whether this machine itself asks, and not a proxy on it for someone else."""
+    environ = asked.environ
+    peer = environ.get("werkzeug.proxy_fix.orig", environ).get("REMOTE_ADDR")
+    passed_on = any(
+        name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
+    )
+    return peer in {"127.0.0.1", "::1"} and not passed_on
+
+
+def own_path(address: str | None) -> str:
+    """A path on this site to go to next, or `/`: never another site's address."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return "/"
+    if any(character < " " or character in "\\\x7f" for character in address):
+        return "/"
+    parts = urlsplit(address)
+    return "/" if parts.scheme or parts.netloc else address
+
+
+class _Headers:
+    """Adds the same headers to every answer, as cheaply as it can be done."""
+
+    def __init__(self, application: "WSGIApplication", always: list[tuple[str, str]]) -> None:
+        self._application, self._always = application, always
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            return start_response(status, headers + self._always, exc_info)
+
+        return self._application(environ, start)
+
+
+def _allow_size(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if request.method == "POST" and endpoint:
+        allowed = getattr(current_app.view_functions[endpoint], "max_content_length", None)
+        if allowed is not None:
+            request.max_content_length = allowed
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    # {s}.tiles.example.org names several hosts: every one of that domain
+    host = parts.netloc.replace("{s}", "*")
+    return f"{parts.scheme}://{host}"

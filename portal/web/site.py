@@ -1,0 +1,133 @@
+"""The web face put together: templates, languages, safety, files, pages and every route."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import govuk_frontend_jinja
+from flask import Flask, request, url_for
+from flask_babel import get_domain
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
+
+from portal import logs
+from portal.web import (
+    assets,
+    catalogues,
+    errors,
+    inline,
+    languages,
+    limits,
+    observing,
+    pages,
+    parts,
+    security,
+)
+from portal.web.theme import theme_css
+
+ROUTES = (
+    "home",
+    "guidance",
+    "information",
+    "health",
+)
+
+_ROOT = Path(__file__).parents[2]
+_MADE_OF = ("portal", "life_events", "translations", "static/css", "static/js", "static/icons")
+_SUFFIXES = {".py", ".html", ".toml", ".po", ".css", ".js", ".svg", ".geojson", ".csv"}
+
+
+def install(app: Flask) -> None:
+    """Make the app a website: everything of `portal/web`, for the parts that are bound to it."""
+    here = parts.of(app)
+    logs.configure()
+    files = assets.Assets()
+    files.add("css/theme.css", theme_css(here.council).encode())
+    if here.council.logo_path:
+        files.add(f"council/{here.council.logo}", here.council.logo_path.read_bytes())
+    _install_templates(app, files)
+    languages.install(
+        app,
+        languages.Languages(here.council.languages, pseudo=here.settings.pseudo_languages),
+        catalogues.Catalogues((_ROOT / "translations", here.council.translations_path)),
+    )
+    _install_words(app)
+    pages.install(app, _build(here.council.folder))
+    errors.install(app)
+    limits.install(app, here.settings)
+    for name in ROUTES:
+        app.register_blueprint(import_module(f"portal.web.routes.{name}").blueprint)
+    observing.install(app, trusts_proxy=here.settings.trusted_proxies > 0)
+    security.install(app, here.settings)
+    files.install(app)
+
+
+def _install_templates(app: Flask, files: assets.Assets) -> None:
+    council = parts.of(app).council
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(Path(__file__).parents[1] / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)}),
+        ]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=files.url,
+        council=council,
+        icon=lambda name: _icon(files.url("icons/icons.svg"), name),
+        inline_script=Markup(f"<script>{inline.SCRIPT}</script>"),  # noqa: S704 - a constant
+        language=languages.current,
+        languages=languages.offered,
+        logo=files.url(f"council/{council.logo}") if council.logo else None,
+        switch_to=_switch_to,
+        tel=lambda number: f"tel:{number.replace(' ', '')}",
+    )
+
+
+def _install_words(app: Flask) -> None:
+    """`_()` in templates: text, and safe to call with any text, a council's or a percent sign."""
+
+    def translated(message: str, **variables: Any) -> str:
+        words = get_domain().get_translations().ugettext(message)
+        if not variables:
+            return str(words)
+        if any(hasattr(value, "__html__") for value in variables.values()):
+            return escape(words) % variables
+        return str(words % variables)
+
+    def counted(singular: str, plural: str, n: int, **variables: Any) -> str:
+        words = get_domain().get_translations().ungettext(singular, plural, n)
+        return str(words % {"num": n, "n": n, **variables})
+
+    app.jinja_env.globals.update(_=translated, _n=counted)
+
+
+def _switch_to(code: str) -> str:
+    """The address that turns this page into another language."""
+    here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
+    return url_for("information.switch", code=code, next=here)
+
+
+def _icon(sprite: str, name: str) -> Markup:
+    return Markup(
+        '<svg class="portal-icon" width="24" height="24" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>'
+    ).format(sprite, name)
+
+
+@lru_cache(maxsize=16)
+def _build(council: Path) -> str:
+    """A name for this version of all that pages are made of: a new one makes every tag new."""
+    digest = hashlib.blake2b(digest_size=6)
+    for folder in (*(_ROOT / name for name in _MADE_OF), council):
+        for path in _sources(folder):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.suffix in _SUFFIXES)
