@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     tiles_url: str | None = None
     tiles_attribution: str = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    pseudo_languages: bool = False  # made-up languages that show words nobody can translate
 
     @field_validator("channels", mode="before")
     @classmethod
