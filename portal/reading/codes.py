@@ -71,11 +71,12 @@ def by_column(
     for place, word in enumerate(some):
         if not any(mark.isdigit() for mark in word):
             continue
-        bare = word.isdigit()
+        whole = _whole(some, place, tables)
+        bare = whole.isdigit()
         told = sure or is_column(some, place)
         if bare and not told:
             continue
-        for index in tables.columns(_whole(some, place, tables)):
+        for index in tables.columns(whole):
             here = name_key(tables.lines[index].street or "") in keys
             if here or not (keys and bare):
                 certain = here or not bare

@@ -16,6 +16,7 @@ StreetLines = Mapping[str, Sequence[Point]]
 _APART_AS_LINES = 80.0
 _APART_AS_PLACES = 250.0
 _APART_AS_POINTS = 800.0
+_LONGEST_STREET = 3_000.0  # metres between the middles of two streets that can still meet
 
 
 class StreetShapes:
@@ -33,14 +34,15 @@ class StreetShapes:
         if len(course) > 1:
             return shapely.LineString([(point.lon, point.lat) for point in course])
         points = {line.point, *self._along.get(self._place_key(street), ())}
-        return shapely.MultiPoint([(point.lon, point.lat) for point in sorted(points)])
+        along: BaseGeometry = shapely.multipoints([(spot.lon, spot.lat) for spot in sorted(points)])
+        return along
 
     def corner(self, one: int, other: int) -> tuple[Point, float] | None:
         """The point between two streets where they are nearest, and the metres between them there.
 
         None where they are too far apart to meet.
         """
-        if one == other:
+        if one == other or self._far_apart(one, other):
             return None
         wide = math.cos(math.radians(self._tables.lines[one].point.lat))
         shapes = [_widened(self.shape(street), wide) for street in (one, other)]
@@ -48,6 +50,10 @@ class StreetShapes:
         apart = metres(*ends)
         middle = Point(*((a + b) / 2 for a, b in zip(*ends, strict=True)))
         return (middle, apart) if apart <= max(map(_reach, shapes)) else None
+
+    def _far_apart(self, one: int, other: int) -> bool:
+        lines = self._tables.lines
+        return metres(lines[one].point, lines[other].point) > _LONGEST_STREET
 
     def metres_from(self, street: int, point: Point) -> float:
         """How far a point is from the course of a street."""

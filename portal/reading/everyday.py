@@ -24,7 +24,7 @@ COUNTED = _set(
 )
 # Before a number: it is a lamp column's.
 COLUMN_WORDS = _set(
-    "col column columns lamp lamppost lampposts lamps light lights pole post streetlamp "
+    "col column columns lamp lampost lamposts lamppost lampposts lamps light lights lite lites pole post streetlamp "
     "streetlight unit asset"
 )
 NUMBER_WORDS = _set("no num number nr id ref")

@@ -121,7 +121,7 @@ def _likeness(key: str, said: Sequence[_Said], introduced: bool, names: Names) -
 
 def _is_telling(parts: Sequence[str], told: set[str], names: Names) -> bool:
     """Whether some words of a name are what people would call it by: its last, or a rare one."""
-    if told <= VAGUE:
-        return False
     kind = {"car", "park"} if list(parts[-2:]) == ["car", "park"] else {parts[-1]}
+    if told <= VAGUE or (told < kind):
+        return False
     return kind <= told or all(len(names.having(word)) <= 2 for word in told)

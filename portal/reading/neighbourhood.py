@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import shapely
 from shapely import STRtree
@@ -24,9 +25,8 @@ class Neighbourhood:
         self._trees: dict[PlaceKind, tuple[STRtree, list[int]]] = {}
         for kind in PlaceKind:
             of_kind = [index for index, line in enumerate(tables.lines) if line.kind is kind]
-            spots = self._spots(of_kind, tables, shapes)
             if of_kind:
-                self._trees[kind] = (STRtree(spots), of_kind)
+                self._trees[kind] = (STRtree(self._spots(of_kind, tables, shapes)), of_kind)
 
     def nearest(self, point: Point, kinds: Collection[PlaceKind]) -> tuple[int, float] | None:
         """The nearest place of these kinds, by its place in the tables, and its metres."""
@@ -49,13 +49,15 @@ class Neighbourhood:
     def _spots(
         self, indexes: Sequence[int], tables: Tables, shapes: StreetShapes
     ) -> list[BaseGeometry]:
-        lines = tables.lines
-        if indexes and lines[indexes[0]].kind is PlaceKind.STREET:
-            return [self._flat(shapes.shape(index)) for index in indexes]
-        points = shapely.points([(lines[i].point.lon, lines[i].point.lat) for i in indexes])
-        return [self._flat(point) for point in points]
+        lines = [tables.lines[index] for index in indexes]
+        if lines[0].kind is PlaceKind.STREET:
+            spots = [shapes.shape(index) for index in indexes]
+        else:
+            spots = list(shapely.points([(line.point.lon, line.point.lat) for line in lines]))
+        return list(self._flat(spots))
 
-    def _flat(self, shape: BaseGeometry) -> BaseGeometry:
+    def _flat(self, shape: Any) -> Any:
+        """Degrees as metres; one shape or an array of them."""
         return shapely.transform(
             shape, lambda spots: spots * [_METRES_A_DEGREE * self._wide, _METRES_A_DEGREE]
         )
