@@ -23,10 +23,6 @@ LONGEST_PAUSE = timedelta(hours=9)
 PENDING = (DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
-class NoSuchDelivery(Exception):
-    """No dead delivery has this id."""
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A delivery as `portal outbox list` shows it: without the receiver's address."""
@@ -150,40 +146,41 @@ def pause(attempts: int) -> timedelta:
 def listing(
     session: Session,
     actor: Actor,
-    states: Collection[DeliveryState] = (DeliveryState.DEAD,),
+    *,
+    dead_only: bool = False,
     after: UUID | None = None,
     limit: int = 100,
 ) -> Sequence[Listed]:
-    """Deliveries in these states, oldest first; the next page begins `after` the last id."""
+    """Deliveries that are not done, oldest first; the next page begins `after` the last id."""
     require(actor, Action.REPLAY)
+    states = (DeliveryState.DEAD,) if dead_only else (*PENDING, DeliveryState.DEAD)
     statement = (
         select(
-            Delivery.id, OutboxRow.topic, Delivery.channel, Delivery.template, Delivery.state,
-            Delivery.attempts, Delivery.next_at, Delivery.fault,
+            Delivery.id,
+            OutboxRow.topic,
+            Delivery.channel,
+            Delivery.template,
+            Delivery.state,
+            Delivery.attempts,
+            Delivery.next_at,
+            Delivery.fault,
         )
         .join(Delivery.row)
         .where(Delivery.state.in_(states))
-    )  # fmt: skip
+    )
     if after is not None:
         statement = statement.where(Delivery.id > after)
     return [Listed(*line) for line in session.execute(statement.order_by(Delivery.id).limit(limit))]
 
 
 def replay(session: Session, actor: Actor, delivery_id: UUID | None = None) -> int:
-    """Bring one dead delivery back, or all of them, each under its own id; how many.
-
-    Raises NoSuchDelivery where the one is not dead.
-    """
+    """Bring one dead delivery back, or all of them, each under its own id; how many."""
     require(actor, Action.REPLAY)
     dead = [Delivery.state == DeliveryState.DEAD]
     if delivery_id is not None:
         dead.append(Delivery.id == delivery_id)
     retold = _tell_again(session, and_(*dead))
-    fresh = update(Delivery).where(*dead).values(**_as_new())
-    back = retold + _count(session, fresh)
-    if delivery_id is not None and not back:
-        raise NoSuchDelivery(delivery_id)
-    return back
+    return retold + _count(session, update(Delivery).where(*dead).values(**_as_new()))
 
 
 def _as_new() -> dict[str, Any]:

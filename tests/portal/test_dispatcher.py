@@ -153,7 +153,7 @@ def test_a_row_that_cannot_be_read_stops_no_other_and_is_listed(database, dispat
 
     assert receiver.texts == ["good"]
     with database.read() as session:
-        [listed] = deliveries.listing(session, SYSTEM)
+        [listed] = deliveries.listing(session, SYSTEM, dead_only=True)
     assert (listed.channel, listed.fault) == ("test", "KeyError")
 
     with database.write() as session:
@@ -284,8 +284,8 @@ def test_a_dead_delivery_is_replayed_under_its_own_id(database, dispatcher, rece
     dispatcher.drain()
 
     assert receiver.heard == [(dead.id, "hello")]
-    with database.write() as session, pytest.raises(deliveries.NoSuchDelivery):
-        deliveries.replay(session, SYSTEM, dead.id)
+    with database.write() as session:
+        assert deliveries.replay(session, SYSTEM, dead.id) == 0
 
 
 def test_two_claims_never_get_the_same_delivery(database, receiver):

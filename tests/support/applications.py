@@ -33,7 +33,12 @@ def council() -> "Council":
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of this test's own: an empty database, an empty folder for all the rest."""
-    return load(secret_key="t" * 32, var=tmp_path / "var", database_url=database_url)
+    return load(
+        secret_key="t" * 32,
+        var=tmp_path / "var",
+        database_url=database_url,
+        smtp_url="smtp://127.0.0.1:9",  # nobody listens there: what must go out waits
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,30 @@
+"""The portal's addresses as they stand in e-mails; a worker has no request to make them from."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.services import followers, links
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """`site` is the portal's own address, `secret` what tokens are signed with."""
+
+    site: str
+    secret: str
+
+    def case(self, reference: str) -> str:
+        """A case's page, open to everyone where the case is public."""
+        return f"{self.site}/cases/{reference}"
+
+    def link(self, link_id: UUID) -> str:
+        """A link that opens one case for its bearer, once."""
+        return f"{self.site}/links/{links.token(self.secret, link_id)}"
+
+    def confirm(self, link_id: UUID) -> str:
+        """A link that says yes to following."""
+        return f"{self.site}/follow/confirm/{links.token(self.secret, link_id)}"
+
+    def stop(self, follower_id: UUID) -> str:
+        """A link that stops all e-mails about one case; it never wears out."""
+        return f"{self.site}/follow/stop/{followers.stop_token(self.secret, follower_id)}"

@@ -1,0 +1,133 @@
+"""E-mail: the way out to followers, and to the teams and agencies that must act."""
+
+from email.message import EmailMessage
+from uuid import UUID
+
+from babel import Locale
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.email import servers, tellings, words, work
+from channels.email.addresses import Addresses
+from channels.email.messages import Envelope, Printer
+from channels.email.sender import Sender
+from portal import clock
+from portal.channel import Channel, SendNever, Sent
+from portal.council.councils import Council
+from portal.models.actors import By
+from portal.models.cases import Case, CaseEvent
+from portal.models.contacts import Contact
+from portal.models.followers import Follower
+from portal.models.outbox import Delivery
+from portal.policy import SYSTEM
+from portal.services import contacts
+from portal.settings import Settings
+from portal.web import languages
+
+
+def make(settings: Settings, council: Council) -> Channel:
+    """The channel `email`. Raises SettingsFault without a usable PORTAL_SMTP_URL."""
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
+    sender = Sender(servers.read(url))
+    writer = _Writer(council, Addresses(settings.site, settings.secret_key.get_secret_value()))
+    return Channel(
+        name="email",
+        topics=tellings.TOPICS,
+        tellings=tellings.tellings,
+        prepare=writer.prepare,
+        send=sender.send,
+        after=_record_contact,
+    )
+
+
+class _Writer:
+    """Makes the message of a delivery, inside the app's context, which has the translations."""
+
+    def __init__(self, council: Council, addresses: Addresses) -> None:
+        self._council, self._addresses = council, addresses
+        self._printer = Printer(council)
+
+    def prepare(self, session: Session, delivery: Delivery) -> EmailMessage | None:
+        """The finished message, or None where nobody wants it any more."""
+        kind, key = tellings.receiver(delivery.to)
+        if kind == tellings.TEAM:
+            return self._to_team(session, delivery, key)
+        return self._to_follower(session, delivery, UUID(key))
+
+    def _to_follower(
+        self, session: Session, delivery: Delivery, follower_id: UUID
+    ) -> EmailMessage | None:
+        follower = session.get(Follower, follower_id)
+        if follower is None or not _wanted(follower, delivery.template):
+            return None
+        occasion = self._occasion(session, delivery, follower)
+        with force_locale(_locale(follower.language)):
+            letter = words.LETTERS[delivery.template](occasion)
+            envelope = Envelope(follower.contact_point.value, delivery.id, follower.case_id)
+            return self._printer.message(letter, envelope)
+
+    def _occasion(self, session: Session, delivery: Delivery, follower: Follower) -> words.Occasion:
+        link_id = delivery.facts.get("link_id")
+        confirms = delivery.template == "confirm"
+        return words.Occasion(
+            council=self._council,
+            case=follower.case,
+            event=_event(session, delivery),
+            is_reporter=follower.is_reporter,
+            page=self._addresses.link(UUID(link_id))
+            if link_id and not confirms
+            else self._addresses.case(follower.case.reference),
+            stop=self._addresses.stop(follower.id),
+            confirm=self._addresses.confirm(UUID(link_id)) if link_id and confirms else "",
+        )
+
+    def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage:
+        team = self._council.teams.get(key)
+        if team is None:
+            raise SendNever("the council has no such team any more")
+        case = session.get_one(Case, delivery.about_id)
+        job = work.Job(
+            council=self._council,
+            case=case,
+            event=_event(session, delivery),
+            team=team,
+            page=self._addresses.case(case.reference),
+        )
+        today = clock.now().astimezone(clock.LONDON).date()
+        with force_locale(_locale(self._council.languages[0])):
+            letter = work.work(job, work.allowed(self._council, team, today))
+            return self._printer.message(letter, Envelope(team.email, delivery.id, case.id))
+
+
+def _wanted(follower: Follower, template: str) -> bool:
+    if follower.stopped_at is not None or follower.contact_point.stopped_at is not None:
+        return False
+    is_confirmed = follower.confirmed_at is not None
+    return is_confirmed is not (template == "confirm")
+
+
+def _event(session: Session, delivery: Delivery) -> CaseEvent | None:
+    event_id = delivery.facts.get("event_id")
+    return session.get_one(CaseEvent, UUID(event_id)) if event_id else None
+
+
+def _locale(code: str) -> Locale:
+    found = languages.of(current_app)
+    return (found.find(code, current_app.testing) or found.offered[0]).locale
+
+
+def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:
+    """An e-mail to a person is a contact with them; one to a team is not."""
+    kind, key = tellings.receiver(delivery.to)
+    if kind != tellings.FOLLOWER:
+        return
+    follower = session.get(Follower, UUID(key))
+    known = select(Contact.id).where(Contact.delivery_id == delivery.id)
+    if follower is None or session.scalar(known) is not None:
+        return
+    to = contacts.Outward(By.EMAIL, follower.contact_point, delivery.id)
+    contacts.record(
+        session, SYSTEM, delivery.template, person=follower.person, case=follower.case, outward=to
+    )

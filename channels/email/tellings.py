@@ -1,0 +1,98 @@
+"""Who hears of what by e-mail: an outbox row becomes a telling for each address."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.channel import Telling
+from portal.models.cases import Case, CaseEvent
+from portal.models.followers import Follower, Opens, Wants
+from portal.models.outbox import OutboxRow, Topic
+from portal.models.people import Reach
+from portal.models.states import CLOSED, REOPENS, State
+from portal.policy import SYSTEM
+from portal.services import followers, links
+
+TOPICS = frozenset(
+    {
+        Topic.CASE_OPENED,
+        Topic.CASE_PROGRESSED,
+        Topic.CASE_REOPENED,
+        Topic.FOLLOW_ASKED,
+        Topic.LINK_ASKED,
+    }
+)
+FOLLOWER, TEAM = "follower", "team"
+
+
+def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    """Each e-mail a row asks for. The links in them are made here: each is one address's own."""
+    match row.topic:
+        case Topic.CASE_OPENED:
+            yield from _opened(session, row)
+        case Topic.CASE_PROGRESSED:
+            yield from _progressed(session, row)
+        case Topic.CASE_REOPENED:
+            yield from _reopened(session, row)
+        case Topic.FOLLOW_ASKED:
+            yield Telling(_to(FOLLOWER, row.facts["follower_id"]), "confirm", row.facts)
+        case Topic.LINK_ASKED:
+            yield Telling(_to(FOLLOWER, row.facts["follower_id"]), "link", row.facts)
+
+
+def receiver(to: str) -> tuple[str, str]:
+    """The kind of receiver, FOLLOWER or TEAM, and its id or key."""
+    kind, _, key = to.partition(":")
+    return kind, key
+
+
+def _opened(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    case = session.get_one(Case, row.about_id)
+    for follower in _by_email(session, case.id):
+        if follower.is_reporter:
+            yield _telling(session, follower, "receipt", {}, with_link=not case.public)
+    yield Telling(_to(TEAM, case.team), "work")
+
+
+def _progressed(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    case = session.get_one(Case, row.about_id)
+    event = session.get_one(CaseEvent, UUID(row.facts["event_id"]))
+    facts = {"event_id": row.facts["event_id"]}
+    ended = event.to_state in CLOSED
+    with_link = not case.public or event.to_state in REOPENS  # “not fixed yet” needs a link
+    for follower in _by_email(session, case.id):
+        if ended or follower.wants is Wants.EVERYTHING:
+            yield _telling(session, follower, "progress", facts, with_link=with_link)
+    if event.to_state is State.PASSED_ON:
+        yield Telling(_to(TEAM, case.team), "work", facts)
+
+
+def _reopened(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    case = session.get_one(Case, row.about_id)
+    facts = {"event_id": row.facts["event_id"]}
+    for follower in _by_email(session, case.id):
+        yield _telling(session, follower, "reopened", facts, with_link=not case.public)
+    yield Telling(_to(TEAM, case.team), "work", facts)
+
+
+def _by_email(session: Session, case_id: UUID) -> list[Follower]:
+    return [
+        follower
+        for follower in followers.listening(session, case_id)
+        if follower.contact_point.kind is Reach.EMAIL
+    ]
+
+
+def _telling(
+    session: Session, follower: Follower, template: str, facts: dict[str, Any], *, with_link: bool
+) -> Telling:
+    if with_link:
+        link = links.make(session, SYSTEM, follower, Opens.CASE)
+        facts = facts | {"link_id": str(link.id)}
+    return Telling(_to(FOLLOWER, follower.id), template, facts)
+
+
+def _to(kind: str, key: object) -> str:
+    return f"{kind}:{key}"
