@@ -98,6 +98,7 @@ class Pool:
 
     limits: Limits = field(default_factory=Limits)
     size: int = WORKERS
+    grace: float = _GRACE_SECONDS
 
     def __post_init__(self) -> None:
         self._empty()
@@ -167,7 +168,7 @@ class Pool:
             raise TookTooLong from error
 
     def _patience(self) -> float:
-        return self.limits.seconds + _GRACE_SECONDS
+        return self.limits.seconds + self.grace
 
 
 pool = Pool()

@@ -14,6 +14,15 @@ from typing import Any
 _LENGTH = struct.Struct(">I")
 MAX_ANSWER = 16_000_000  # bytes; four renditions are about one million
 _CHUNK = 1 << 20
+_LIES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def unpacked(body: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
         (length,) = _LENGTH.unpack_from(body)
         head = json.loads(body[_LENGTH.size : _LENGTH.size + length])
         sizes = [(str(name), int(size)) for name, size in head.pop("parts").items()]
-    except (struct.error, ValueError, TypeError, AttributeError, LookupError) as error:
+    except _LIES as error:
         raise Unreadable from error
     parts, at = {}, _LENGTH.size + length
     for name, size in sizes:

@@ -73,15 +73,16 @@ def _confine(limits: Limits) -> None:
     for number in (signal.SIGALRM, signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-    _at_most(resource.RLIMIT_CPU, limits.processor_seconds)
-    _at_most(resource.RLIMIT_AS, limits.memory)
-    _at_most(resource.RLIMIT_FSIZE, 0)
-    _at_most(resource.RLIMIT_CORE, 0)
+    # SIGXCPU comes at the first of the two, SIGKILL, which tells no reason, at the second.
+    _at_most(resource.RLIMIT_CPU, limits.processor_seconds, limits.processor_seconds + 2)
+    _at_most(resource.RLIMIT_AS, limits.memory, limits.memory)
+    _at_most(resource.RLIMIT_FSIZE, 0, 0)
+    _at_most(resource.RLIMIT_CORE, 0, 0)
 
 
-def _at_most(what: int, value: int) -> None:
+def _at_most(what: int, soft: int, hard: int) -> None:
     with suppress(OSError, ValueError):  # macOS has no limit on address space
-        resource.setrlimit(what, (value, value))
+        resource.setrlimit(what, (soft, hard))
 
 
 def _rendered(data: bytes) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.clock import LONDON
 from portal.models.places import Point
-from portal.services.picture_kinds import kind_of
+from portal.services.picture_kinds import Kind, kind_of
 from portal.services.picture_pool import Pool, pool
 from portal.services.picture_refusals import (
     BY_CODE,
@@ -38,6 +38,10 @@ RENDITIONS = {
     "1600.jpg": "image/jpeg",
     "400.webp": "image/webp",
     "400.jpg": "image/jpeg",
+}
+_KINDS = {
+    name: Kind.WEBP if content_type == "image/webp" else Kind.JPEG
+    for name, content_type in RENDITIONS.items()
 }
 
 
@@ -75,12 +79,13 @@ def ready(data: bytes, workers: Pool = pool) -> Ready:
         if "refused" in head:
             raise BY_CODE.get(head["refused"], Damaged)
         return _checked(head, parts)
-    except (Unreadable, KeyError, TypeError, ValueError) as error:
+    except (Unreadable, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise Damaged from error
 
 
 def _checked(head: dict[str, Any], parts: dict[str, bytes]) -> Ready:
-    if parts.keys() != RENDITIONS.keys():
+    # A decoder that was taken over must not get a page or a script stored as a picture.
+    if {name: kind_of(part) for name, part in parts.items()} != _KINDS:
         raise Unreadable
     return Ready(
         renditions=parts,
