@@ -31,9 +31,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(
-            importlib.import_module(f"portal.commands.{module}"), name
-        )
+        command: click.Command = getattr(importlib.import_module(f"portal.commands.{module}"), name)
         return command
 
 

@@ -14,6 +14,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+# written by `portal demo`, so that a command in the same folder speaks of the same portal
+WRITTEN = Path("var") / "portal.env"
 DEMO_COUNCIL = Path(__file__).parent / "demo" / "thornley"
 
 
@@ -24,7 +26,9 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """Every `PORTAL_…` variable; see docs/running.md for what each one does."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PORTAL_", env_file=WRITTEN, frozen=True, extra="ignore"
+    )
 
     secret_key: SecretStr
     base_url: AnyHttpUrl = AnyHttpUrl("http://localhost:8000")

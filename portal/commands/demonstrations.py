@@ -1,0 +1,95 @@
+"""`portal demo`: the whole portal on this machine, with the demo council and its cases."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from portal import settings as settings_module
+from portal.commands.serving import serve_app
+from portal.demo import mailbox, seeds
+from portal.settings import WRITTEN, Settings
+
+_ANSWER = (
+    '  .venv/bin/portal case respond REF --state done --words "Filled today." --photo after.jpg'
+)
+_VAR = Path("var") / "demo"
+_MAIL_PORTS_ABOVE = 25
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--reset", is_flag=True, help="Forget everything and begin anew.")
+def demo(port: int, reset: bool) -> None:
+    """Show the portal on this machine: the demo council, its cases, a mailbox."""
+    if reset:
+        shutil.rmtree(_VAR, ignore_errors=True)
+    settings = _settings(port)
+    console = Console()
+    seeds.prepare(settings, console)
+    with mailbox.serving(settings.var / "mail", _mail_port(port)), _worker():
+        _tell(console, settings)
+        serve_app("portal.demo.site:create_app", "127.0.0.1", port)
+
+
+def _settings(port: int) -> Settings:
+    """The demo's settings: in the environment for its processes, in a file for other commands."""
+    _VAR.mkdir(parents=True, exist_ok=True)
+    given = {
+        "PORTAL_SECRET_KEY": _secret(),
+        "PORTAL_BASE_URL": f"http://localhost:{port}",
+        "PORTAL_VAR": str(_VAR.resolve()),
+        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{_mail_port(port)}",
+    }
+    lines = [f"{name}={value}\n" for name, value in given.items()]
+    WRITTEN.write_text("# written by `portal demo`\n" + "".join(lines))
+    WRITTEN.chmod(0o600)
+    os.environ.update(given)
+    return settings_module.load()
+
+
+def _secret() -> str:
+    kept = _VAR / "secret"
+    if not kept.exists():
+        kept.write_text(settings_module.new_secret())
+        kept.chmod(0o600)
+    return kept.read_text()
+
+
+def _mail_port(port: int) -> int:
+    return port + _MAIL_PORTS_ABOVE
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-m", "portal", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _tell(console: Console, settings: Settings) -> None:
+    site = settings.site
+    console.print()
+    console.print("[bold]Citizen Portal is running.[/bold]")
+    for address, what in (
+        ("/", "the home page"),
+        ("/report", "report a street problem"),
+        ("/cases", "what is reported, as a list and a map"),
+        ("/demo/mailbox", "what the portal has sent by e-mail"),
+    ):
+        console.print(f"  {site}{address:<16} {what}", highlight=False)
+    console.print(
+        f"  {settings.var / 'record' / 'events.jsonl'}  the council's record", highlight=False
+    )
+    console.print("\nAnswer a case from another terminal, in this folder:")
+    console.print(_ANSWER, highlight=False)
+    console.print("Ctrl+C stops it.\n")

@@ -1,0 +1,35 @@
+"""`portal record`: the council's record of contacts."""
+
+import json
+from datetime import datetime
+
+import click
+
+from portal.commands import tools
+from portal.services import record as service
+
+_MOMENT = tools.Moment()
+
+
+@click.group()
+def record() -> None:
+    """The council's record of contacts."""
+
+
+@record.command()
+@click.option("--since", type=_MOMENT, required=True, help="The first moment to take.")
+def export(since: datetime) -> None:
+    """Print every contact since then as a CloudEvent, one a line."""
+    _, parts = tools.app_parts()
+    with parts.database.read() as session:
+        for event in service.export(session, tools.officer(), parts.settings.site, since):
+            click.echo(json.dumps(event, ensure_ascii=False))
+
+
+@record.command()
+@click.option("--since", type=_MOMENT, required=True, help="The first moment to take.")
+def replay(since: datetime) -> None:
+    """Send every contact since then to the record again, under the same ids."""
+    with tools.database().write() as session:
+        n = service.replay(session, tools.officer(), since)
+    click.echo(f"{n} will be sent again.")

@@ -1,0 +1,69 @@
+"""`portal serve` and `portal worker`: the two processes of a running portal."""
+
+import threading
+
+import click
+import structlog
+
+from portal.commands import tools
+from portal.commands.faults import Refused
+from portal.commands.retentions import forget_once
+from portal.dispatcher import run, stop_on_signals
+from portal.migrations.upgrade import is_current
+from portal.settings import load
+from portal.web.parts import Parts
+
+_RETENTION_SECONDS = 600.0
+_PORT = 8000
+
+log = structlog.get_logger()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=_PORT, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes that answer.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer on the web."""
+    database = tools.database()
+    if not is_current(database):
+        raise Refused("The database is not up to date; run: portal db upgrade")
+    serve_app("portal.app:create_app", host, port, workers)
+
+
+@click.command()
+def worker() -> None:
+    """Send what is due and forget what is over, until it is told to stop."""
+    app, parts = tools.app_parts()
+    stop = stop_on_signals()
+    threading.Thread(target=_retain, args=(parts, stop), daemon=True).start()
+    with app.app_context():
+        run(parts.database, parts.channels, stop)
+
+
+def serve_app(target: str, host: str, port: int, workers: int = 1) -> None:
+    """Serve an application factory with granian until it is told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = load()
+    sqlite = settings.database.startswith("sqlite")
+    Granian(
+        target,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        # SQLite has one writer: more threads would only wait for each other
+        blocking_threads=1 if sqlite else 4,
+        log_access=False,
+    ).serve()
+
+
+def _retain(parts: Parts, stop: threading.Event) -> None:
+    while not stop.wait(_RETENTION_SECONDS):
+        try:
+            forget_once(parts)
+        except Exception as fault:  # noqa: BLE001  tidying up never stops the sending
+            log.warning("retention.failed", fault=type(fault).__name__)
