@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from portal.models.places import Point
+from portal.web.maps.mercator import Pixel, pixel, point_at
 from portal.web.maps.pictures import NoSuchPicture, read_picture
 from portal.web.maps.windows import MAX_ZOOM, MIN_ZOOM, window_around
 
@@ -40,7 +41,7 @@ def click_to_point(centre: Point, zoom: int, size: tuple[int, int], x: int, y: i
     """
     window = window_around(centre, zoom, *size)
     point = window.point(max(0, min(size[0], x)), max(0, min(size[1], y)))
-    return Point(round(point.lat, 6), round(point.lon, 6))
+    return _rounded(point)
 
 
 def read_view(form: Mapping[str, str], start: View) -> View:
@@ -78,9 +79,9 @@ def _moved(view: View, go: str) -> View:
     if go not in _STEPS:
         return view
     across, down = _STEPS[go]
-    size = (STEP * 2, STEP * 2)
-    point = click_to_point(view.centre, view.zoom, size, STEP + across, STEP + down)
-    return View(point, view.zoom, pinned=True)
+    at = pixel(view.centre, view.zoom)
+    point = point_at(Pixel(at.x + across, at.y + down), view.zoom)
+    return View(_rounded(point), view.zoom, pinned=True)
 
 
 def _clicked(view: View, size: tuple[int, int], x: str, y: str) -> View:
@@ -89,6 +90,10 @@ def _clicked(view: View, size: tuple[int, int], x: str, y: str) -> View:
     point = click_to_point(view.centre, view.zoom, size, int(x[:5]), int(y[:5]))
     closer = view.zoom if view.zoom >= CLOSE else view.zoom + 1
     return View(point, _zoom(closer), pinned=True)
+
+
+def _rounded(point: Point) -> Point:
+    return Point(round(point.lat, 6), round(point.lon, 6))
 
 
 def _zoom(wanted: int) -> int:
