@@ -33,6 +33,7 @@ ROUTES = (
     "guidance",
     "information",
     "health",
+    "maps",
 )
 
 _ROOT = Path(__file__).parents[2]
