@@ -118,9 +118,11 @@ class Show {
 
   marker(together) {
     const { L, data } = this;
-    const [{ place, title }] = together;
+    const [{ place, title, open }] = together;
     if (together.length === 1) {
-      return L.marker(place, { icon: pinIcon(L, data), title, alt: title ?? "", keyboard: false })
+      const icon = pinIcon(L, data);
+      if (open === false) icon.options.className += " map-pin--closed";
+      return L.marker(place, { icon, title, alt: title ?? "", keyboard: false })
         .bindPopup(() => links(together));
     }
     const count = together.length;
@@ -147,11 +149,11 @@ class Show {
 function links(points) {
   const list = document.createElement("ul");
   list.className = "map-links";
-  for (const { title, url, words } of points.slice(0, 20)) {
+  for (const { title, url, state_name: state } of points.slice(0, 20)) {
     const item = document.createElement("li");
     const link = Object.assign(document.createElement("a"), { textContent: title, href: url });
     item.append(link);
-    if (words) item.append(document.createElement("br"), words);
+    if (state) item.append(document.createElement("br"), state);
     list.append(item);
   }
   return list;
