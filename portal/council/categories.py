@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from portal.council.conditions import Condition
-from portal.council.entries import Entry, Key, Words
+from portal.council.entries import Entry, Key, Value, Words
 
 YES_NO = ("yes", "no")
 
@@ -25,7 +25,7 @@ class QuestionKind(StrEnum):
 class Answer(Entry):
     """One way to answer a question."""
 
-    value: Key
+    value: Value
     label: Words
 
 
