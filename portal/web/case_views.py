@@ -45,8 +45,11 @@ class CaseView:
 
     case: Case
     title: str
+    state_name: str
+    look: str
     standing: str
     late: bool
+    expected: str
     who: str
     why: str
     steps: list[Step]
@@ -55,6 +58,7 @@ class CaseView:
     before: list[Photo]
     after: list[Photo]
     counted: str
+    private_words: str
     may_reopen: bool
 
 
@@ -65,8 +69,11 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
     return CaseView(
         case=case,
         title=_(category.name),
+        state_name=states.name(case.state),
+        look=states.look(case.state),
         standing=states.standing(council, case, at),
         late=states.is_late(case, at),
+        expected=_expected(case),
         who=states.team_name(council, case.team),
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
@@ -79,9 +86,16 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
             "%(num)d people have told us about this.",
             case.reporters,
         ),
+        private_words=case.private_words if private else "",
         may_reopen=case.may_reopen(at)
         and case.state in {State.DONE, State.NOT_OURS, State.NO_ACTION},
     )
+
+
+def _expected(case: Case) -> str:
+    if case.due is None or not case.is_open:
+        return ""
+    return states.by_when(case.due, case.created_at)
 
 
 def _steps(case: Case) -> list[Step]:

@@ -17,6 +17,7 @@ from portal import logs
 from portal.web import (
     assets,
     catalogues,
+    dates,
     errors,
     inline,
     languages,
@@ -33,6 +34,9 @@ ROUTES = (
     "guidance",
     "information",
     "health",
+    "cases",
+    "lists",
+    "links",
     "maps",
 )
 
@@ -56,6 +60,7 @@ def install(app: Flask) -> None:
         catalogues.Catalogues((_ROOT / "translations", here.council.translations_path)),
     )
     _install_words(app)
+    dates.install(app)
     pages.install(app, _build(here.council.folder))
     errors.install(app)
     limits.install(app, here.settings)

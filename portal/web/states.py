@@ -22,17 +22,14 @@ _NAMES = {
     State.DUPLICATE: _l("Already reported"),
     State.CANCELLED: _l("Cancelled"),
 }
-COLOURS = {
-    State.RECEIVED: "blue",
-    State.CHECKED: "blue",
-    State.PASSED_ON: "purple",
-    State.SCHEDULED: "turquoise",
-    State.IN_PROGRESS: "yellow",
-    State.DONE: "green",
-    State.NOT_OURS: "grey",
-    State.NO_ACTION: "grey",
-    State.DUPLICATE: "grey",
-    State.CANCELLED: "grey",
+_LOOKS = {
+    State.SCHEDULED: "doing",
+    State.IN_PROGRESS: "doing",
+    State.DONE: "done",
+    State.NOT_OURS: "ended",
+    State.NO_ACTION: "ended",
+    State.DUPLICATE: "ended",
+    State.CANCELLED: "ended",
 }
 _HOURS_MATTER = timedelta(hours=48)
 
@@ -55,6 +52,11 @@ class Standing(Protocol):
 def name(state: State) -> str:
     """The state's short name, for a tag."""
     return str(_NAMES[state])
+
+
+def look(state: State) -> str:
+    """The kind of status a state is shown as: '', doing, done or ended."""
+    return _LOOKS.get(state, "")
 
 
 def team_name(council: Council, key: str) -> str:

@@ -1,10 +1,13 @@
 """Public cases as a list with a map, as GeoJSON and as an Atom feed; per ward, too."""
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from portal.models.states import State
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import counting, finding
-from portal.web import feeds, parts
+from portal.web import feeds, parts, states
 from portal.web.case_filters import Chosen, choices, chosen
 from portal.web.pages import public_page, wants_fragment
 
@@ -48,11 +51,22 @@ def _list() -> str:
         "lists/_results.html" if wants_fragment() else "lists/cases.html",
         found=found,
         photos=photos,
-        counts=counts,
+        summary=_summary(counts, wanted),
         wanted=wanted,
         choices=choices(here.council),
-        council=here.council,
+        title=lambda case: feeds.title(here.council, case),
+        state_name=states.name,
+        look=states.look,
     )
+
+
+def _summary(counts: dict[State, int], wanted: Chosen) -> str:
+    """How many there are, from the summary rows; with dates chosen these do not know."""
+    if wanted.filter.since or wanted.filter.until:
+        return _("Reports between the dates you chose, newest first.")
+    chosen_states = wanted.filter.states or tuple(State)
+    total = sum(counts.get(state, 0) for state in chosen_states)
+    return ngettext("%(num)d report, newest first.", "%(num)d reports, newest first.", total)
 
 
 def _geojson() -> str:

@@ -1,0 +1,21 @@
+"""Moments and days in words, in Europe/London and the reader's language: filters of templates."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime
+
+
+def install(app: Flask) -> None:
+    """Give templates `moment` and `day`."""
+    app.jinja_env.filters.update(moment=moment, day=day)
+
+
+def moment(at: datetime) -> str:
+    """Friday 20 November 2026, 09:15."""
+    return format_datetime(at, "EEEE d MMMM y, HH:mm")
+
+
+def day(at: datetime) -> str:
+    """20 November 2026."""
+    return format_date(at, "d MMMM y")
