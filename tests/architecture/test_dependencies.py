@@ -35,7 +35,7 @@ def _asked_for() -> set[str]:
 def _imported() -> set[str]:
     """The distributions from which the packages import."""
     names = {name for path in modules(*PACKAGES) for name in _top_names(parsed(path))}
-    foreign = names - set(sys.stdlib_module_names) - set(PACKAGES)
+    foreign = names - set(sys.stdlib_module_names) - set(PACKAGES) - {"_typeshed"}
     homes = packages_distributions()
     found = {homes.get(name, [name])[0].lower().replace("_", "-") for name in foreign}
     return {PART_OF.get(name, name) for name in found}

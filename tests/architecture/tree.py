@@ -23,12 +23,12 @@ def files(*suffixes: str) -> list[Path]:
 
 
 def modules(*folders: str) -> list[Path]:
-    """The Python files under these folders of the checkout, migrations excepted."""
+    """The Python files under these folders of the checkout, single migrations excepted."""
     return [
         path
         for path in files(".py")
         if any(path.is_relative_to(folder) for folder in folders)
-        and not path.is_relative_to("portal/migrations")
+        and not path.is_relative_to("portal/migrations/versions")
     ]
 
 
