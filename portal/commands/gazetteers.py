@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 
 from portal.commands import tools
+from portal.council.load import load_council
+from portal.database import Database
 from portal.services.gazetteer import import_gazetteer
 from portal.services.gazetteer_formats import FORMATS, read
+from portal.settings import load
 
 _REFUSED_SHOWN = 20
 
@@ -22,9 +25,10 @@ def gazetteer() -> None:
               show_default=True)  # fmt: skip
 def import_command(file: Path, form: str) -> None:
     """Read a gazetteer in; what was there before from the same source is replaced."""
-    database = tools.database()
-    with database.write() as session:
-        done = import_gazetteer(session, tools.officer(), read(file, form), source=form)
+    settings = load()
+    rows = read(file, form, within=load_council(settings.council).contains)
+    with Database(settings.database).write() as session:
+        done = import_gazetteer(session, tools.officer(), rows, source=form)
     for refused in done.refused[:_REFUSED_SHOWN]:
         click.echo(str(refused), err=True)
     click.echo(

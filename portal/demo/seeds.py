@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.council.councils import Council
-from portal.council.gazetteer import read_gazetteer
 from portal.council.load import load_council
 from portal.database import Database
 from portal.demo import scenes
@@ -33,6 +32,7 @@ from portal.reading.gazetteer import Gazetteer
 from portal.services import cases, drafts, photos, pictures
 from portal.services.cases import NewCase
 from portal.services.gazetteer import import_gazetteer, load_gazetteer
+from portal.services.gazetteer_formats import read
 from portal.settings import Settings
 from portal.storage import Storage
 
@@ -59,7 +59,7 @@ def prepare(settings: Settings, console: Console) -> None:
     with database.write() as session:
         if session.scalar(select(Place.id).limit(1)) is None:
             console.print(f"Reading the gazetteer of {council.name} …")
-            rows = read_gazetteer(council.gazetteer_path)
+            rows = read(council.gazetteer_path, "csv")
             import_gazetteer(session, SYSTEM, rows, source="csv")
     with database.read() as session:
         town = _Town(council, load_gazetteer(session), Storage.open(settings.storage), clock.now())

@@ -22,7 +22,8 @@ def upgrade(database: Database) -> None:
 def draw_up(database: Database, message: str) -> None:
     """Write a migration from what the models have and the database has not (for developers)."""
     with database.engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+        revision = f"{len(list((_FOLDER / 'versions').glob('0*.py'))) + 1:04}"
+        command.revision(_config(connection), message, autogenerate=True, rev_id=revision)
 
 
 def is_current(database: Database) -> bool:
