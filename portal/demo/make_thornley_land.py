@@ -106,6 +106,21 @@ SITES: tuple[Site, ...] = (
          "ashby_parish", 18, ("street_light",)),
 )  # fmt: skip
 
+# Buildings that are no homes.
+HALLS: tuple[Line, ...] = (
+    box(-60, 380, 38, 14), box(-82, 380, 10, 10),  # church and tower
+    box(-345, -385, 70, 22), box(-370, -415, 20, 40),  # primary school
+    box(-560, -1010, 90, 30), box(-500, -1050, 26, 60),  # academy
+    box(330, 140, 90, 50),  # supermarket
+    box(240, -815, 70, 14),  # station
+    box(925, 600, 26, 20),  # mill
+    box(-1480, 2075, 60, 40),  # garden centre
+    box(-2790, 3745, 36, 18), box(-4180, 595, 36, 18),  # village schools
+    box(400, -1390, 90, 45), box(620, -1375, 110, 40), box(780, -1360, 60, 50),  # works
+    box(770, 1740, 40, 22), box(840, 1700, 24, 50),  # farm
+    box(300, -648, 44, 8),  # garages
+)  # fmt: skip
+
 # Landmarks, by the name people use for them, with the better-known name in brackets where two are
 # in use. A place on a street is given as (street, how far along from 0 to 1, metres to its left).
 LANDMARKS: tuple[tuple[str, str, Spot | tuple[str, float, float]], ...] = (

@@ -12,7 +12,7 @@ from shapely.ops import unary_union
 from portal.council.projection import Projection
 from portal.demo.make_thornley_areas import NEIGHBOURS, Cells
 from portal.demo.make_thornley_houses import Row
-from portal.demo.make_thornley_land import SITES, Site
+from portal.demo.make_thornley_land import HALLS, SITES, Site
 from portal.demo.make_thornley_places import usrn
 from portal.demo.make_thornley_plan import CANAL, RAILWAY, RIVER, Line
 from portal.demo.make_thornley_streets import Street, smooth
@@ -118,6 +118,7 @@ def _buildings(sheet: Sheet, streets: Sequence[Street], rows: Sequence[Row]) -> 
         shapes = [row.shape for row in rows if row.street == number]
         if shapes:
             yield sheet.feature(MultiPolygon(shapes), layer="building")
+    yield sheet.feature(MultiPolygon([Polygon(hall) for hall in HALLS]), layer="building")
 
 
 def _roads(sheet: Sheet, streets: Sequence[Street]) -> Iterator[Feature]:

@@ -4,7 +4,9 @@ Everything here is invented. The town lies between a river in the east, a canal 
 railway in the south and a trunk road round its west and south; six villages lie around it.
 """
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 Spot = tuple[float, float]
 Line = tuple[Spot, ...]
@@ -34,11 +36,26 @@ BYPASS: Line = (
     (-1920, 0), (-1850, -700), (-1550, -1400), (-800, -1780), (200, -1880), (1150, -1860),
     (1700, -1920), (2600, -2150), (4500, -2900), (6900, -3600),
 )  # fmt: skip
-RIVER: Line = (
+_RIVER_BED: Line = (
     (2100, 6400), (1900, 5200), (1500, 3700), (1250, 2400), (1080, 1560), (960, 900), (1050, 300),
     (990, -300), (1140, -900), (1050, -1500), (1290, -2400), (1150, -3600), (1400, -4800),
     (1300, -6400),
 )  # fmt: skip
+
+
+def _winding(bed: Line) -> Line:
+    """A river winds within its valley, and the less where a bridge or a mill holds it."""
+    line: list[Spot] = []
+    for (ax, ay), (bx, by) in pairwise(bed):
+        count = max(1, round(math.hypot(bx - ax, by - ay) / 70))
+        for step in range(count):
+            x, y = ax + (bx - ax) * step / count, ay + (by - ay) * step / count
+            wide = 14 if abs(y) < 1000 else 42
+            line.append((x + wide * math.sin(y / 97) + wide * 0.6 * math.sin(y / 41), y))
+    return (*line, bed[-1])
+
+
+RIVER = _winding(_RIVER_BED)
 CANAL: Line = (
     (-6900, 2300), (-4800, 1950), (-3300, 1600), (-1900, 1460), (-900, 1330), (0, 1400),
     (700, 1500), (1082, 1570),
@@ -206,6 +223,36 @@ TOWN_STREETS: tuple[Drawn, ...] = (
     Drawn("The Shambles", ((-15, -60), (110, -90), (190, -10)), "lane", style="shop"),
 )  # fmt: skip
 
+# Roads on through the country: from village to village, and over the border.
+COUNTRY: tuple[Drawn, ...] = (
+    Drawn("Northwold Road", ((-3250, 4250), (-3420, 4600), (-3450, 5000), (-3700, 5600),
+                             (-3900, 6300)), "b", ref="B6981", style="", locality="Ashby",
+          lit=False),
+    Drawn("Westmere Road", ((-4800, 640), (-5150, 820), (-5500, 800), (-6100, 1000),
+                            (-6900, 950)), "minor", style="", locality="Harrowick", lit=False),
+    Drawn("Eastling Road", ((3400, 3400), (3800, 3650), (4300, 3700), (5000, 4200),
+                            (6200, 4700)), "minor", style="", locality="Pellbrook", lit=False),
+    Drawn("Mere Road", ((4700, -1000), (5100, -1010), (5500, -900), (6900, -1000)), "minor",
+          style="", locality="Coldmere", lit=False),
+    Drawn("Southmarch Road", ((1700, -1900), (1850, -2500), (2300, -3300), (2500, -4200),
+                              (3100, -5000), (3300, -6300)), "a", ref="A6980", style="",
+          lit=False),
+    Drawn("Hollow Lane", ((960, -4450), (1000, -4900), (850, -5300), (900, -6300)), "minor",
+          style="", locality="Marlwick", lit=False),
+    Drawn("Drovers Way", ((-4000, -3200), (-4400, -3350), (-4900, -3800), (-6200, -4300)),
+          "minor", style="", locality="Brindley", lit=False),
+    Drawn("Ashby Lane", ((-4280, 250), (-4300, 900), (-3900, 1500), (-3960, 2300),
+                         (-3500, 3000), (-3330, 3680)), "lane", style="", locality="Harrowick",
+          lit=False),
+    Drawn("Ferry Road", ((4150, -740), (4050, 100), (3600, 900), (3750, 1800), (3540, 2940)),
+          "lane", style="", locality="Coldmere", lit=False),
+    Drawn("Marl Pit Lane", ((520, -3960), (0, -3800), (-900, -3900), (-2000, -3500),
+                            (-2900, -3450), (-3500, -3340)), "lane", style="",
+          locality="Marlwick", lit=False),
+    Drawn("Priory Farm Lane", ((430, 1720), (700, 1720)), "lane", "private_land", style="",
+          lit=False),
+)  # fmt: skip
+
 LANES: tuple[Drawn, ...] = (
     Drawn("Allotment Lane", ((-520, 950), (-640, 890), (-720, 900)), "lane", "unadopted_road",
           style="", lit=False),
@@ -230,7 +277,8 @@ MORE_NAMES: tuple[str, ...] = (
 
 PATHS: tuple[Drawn, ...] = (
     Drawn("Canal path", tuple((x, y - 14) for x, y in CANAL[2:]), "path", "open_land", style=""),
-    Drawn("River Walk", tuple((x - 24, y) for x, y in RIVER[4:9]), "path", "open_land", style=""),
+    Drawn("River Walk", tuple((x - 24, y) for x, y in RIVER if -900 < y < 1540), "path",
+          "open_land", style=""),
     Drawn("Park Alley", ((-420, 90), (-425, 180), (-440, 290)), "path", style=""),
     Drawn("School Path", ((-210, -400), (-330, -420), (-450, -400), (-450, -215)), "path",
           style=""),

@@ -19,6 +19,7 @@ from portal.demo.make_thornley_land import SITES
 from portal.demo.make_thornley_plan import (
     BYPASS,
     CANAL,
+    COUNTRY,
     LANES,
     MAIN_ROADS,
     MORE_NAMES,
@@ -212,6 +213,7 @@ def make_streets(seed: int) -> list[Street]:
     growth = Growth(random.Random(seed), barriers())
     drawn = [*MAIN_ROADS, *TOWN_STREETS, *LANES]
     drawn += [road for village in VILLAGES for road in village.drawn]
+    drawn += COUNTRY
     for road in (*drawn, *PATHS):
         line = smooth(road.line) if road.style != "shop" else road.line
         growth.add(road, growth.joined(line) if road.road_class != "path" else line)
