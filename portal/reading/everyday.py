@@ -24,8 +24,8 @@ COUNTED = _set(
 )
 # Before a number: it is a lamp column's.
 COLUMN_WORDS = _set(
-    "col column columns lamp lampost lamposts lamppost lampposts lamps light lights lite lites pole post streetlamp "
-    "streetlight unit asset"
+    "col column columns lamp lampost lamposts lamppost lampposts lamps light lights lite pole "
+    "post streetlamp streetlight unit asset"
 )
 NUMBER_WORDS = _set("no num number nr id ref")
 # Words that carry no place in a search box.
