@@ -44,7 +44,6 @@ class _Drawing:
         yield from self._paths()
         yield from self._roads()
         yield from self._edge_of_the_council()
-        yield from self._landmarks()
 
     def _whole(self) -> str:
         return f"M0 0h{self.window.width * UNIT}v{self.window.height * UNIT}H0z"
@@ -157,17 +156,7 @@ class _Drawing:
         wide, dashes = style.at(style.WARD_WIDTH, self.zoom), (7.0, 4.0)
         paths = "".join(self._dashed_path(line, dashes) for line in lines_of(self.sheet.borders))
         if paths:
-            yield f'<g opacity=".45">{_dashed_group(style.WARD, wide, dashes)}{paths}</g></g>'
-
-    def _landmarks(self) -> Iterator[str]:
-        if not style.at(style.LANDMARK_TEXT, self.zoom):
-            return
-        for _, geometry in self.sheet.layers[Layer.LANDMARK].within(self.box):
-            (x, y), (left, top) = shapely.get_coordinates(geometry)[0], self.origin
-            yield (
-                f'<circle cx="{round((x - left) * UNIT)}" cy="{round((y - top) * UNIT)}" r="11" '
-                f'fill="{style.INK}" stroke="#fff" stroke-width="5"/>'
-            )
+            yield f'<g opacity=".4">{_dashed_group(style.WARD, wide, dashes)}{paths}</g></g>'
 
 
 def _stroke(path: str, colour: str, wide: float) -> str:

@@ -1,9 +1,11 @@
 """What there is to draw: a council's own vector data, on the plane at zoom 0."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import shapely
@@ -13,9 +15,11 @@ from shapely.geometry.base import BaseGeometry
 from portal.council.areas import Ward
 from portal.council.councils import Council
 from portal.council.features import Feature, read_features
-from portal.council.gazetteer import read_gazetteer
+from portal.council.gazetteer import PlaceRow, read_gazetteer
 from portal.models.places import Point
 from portal.web.maps.mercator import flat
+
+_STREETS_OF_A_TOWN = 40
 
 
 class Layer(StrEnum):
@@ -28,6 +32,7 @@ class Layer(StrEnum):
     RAIL = "rail"
     PATH = "path"
     ROAD = "road"
+    PLACE = "place"
     LANDMARK = "landmark"
     HOUSE_NUMBER = "house_number"
 
@@ -68,31 +73,50 @@ class Ground:
 def ground_of(features: Iterable[Feature], wards: Sequence[Ward] = ()) -> Ground:
     """The ground of map.geojson's features and the wards."""
     return Ground(
-        tuple(_shape(feature) for feature in features),
+        tuple(shape for feature in features for shape in _shapes(feature)),
         tuple((ward.name, flat(ward.polygon)) for ward in wards),
     )
 
 
 def read_ground(council: Council) -> Ground:
-    """The ground of a council's folder, landmarks and house numbers of its gazetteer included."""
+    """The ground of a council's folder, what its gazetteer names included."""
     mapped = ground_of(read_features(council.map_path), council.wards)
-    return Ground(mapped.shapes + tuple(_gazetteer_shapes(council)), mapped.wards)
+    rows = tuple(read_gazetteer(council.gazetteer_path))
+    return Ground((*mapped.shapes, *_places(rows), *_spots(rows)), mapped.wards)
 
 
-def _shape(feature: Feature) -> Shape:
+def _shapes(feature: Feature) -> Iterable[Shape]:
+    """A feature as shapes: buildings one by one, so that a close look reads few of them."""
     facts: dict[str, Any] = feature.properties
-    kind = facts.get("class") or facts.get("kind") or ""
+    layer, geometry = Layer(facts["layer"]), flat(feature.geometry)
+    kind = str(facts.get("class") or facts.get("kind") or "")
     name, ref = str(facts.get("name") or ""), str(facts.get("ref") or "")
-    return Shape(Layer(facts["layer"]), flat(feature.geometry), str(kind), name, ref)
+    parts = shapely.get_parts(geometry) if layer is Layer.BUILDING else [geometry]
+    return [Shape(layer, part, kind, name, ref) for part in parts]
 
 
-def _gazetteer_shapes(council: Council) -> Iterable[Shape]:
-    for row in read_gazetteer(council.gazetteer_path):
+def _places(rows: Sequence[PlaceRow]) -> Iterable[Shape]:
+    """Towns and villages: each in the middle of the streets that name it, the largest first."""
+    streets = defaultdict(list)
+    for row in rows:
+        if row.kind == "street" and row.locality:
+            streets[row.locality].append(row.point)
+    for name, points in sorted(streets.items(), key=lambda one: (-len(one[1]), one[0])):
+        kind = "town" if len(points) >= _STREETS_OF_A_TOWN else "village"
+        yield _spot(Layer.PLACE, name, _middle(points), kind)
+
+
+def _middle(points: Sequence[Point]) -> Point:
+    return Point(median(point.lat for point in points), median(point.lon for point in points))
+
+
+def _spots(rows: Sequence[PlaceRow]) -> Iterable[Shape]:
+    for row in rows:
         if row.kind == "landmark":
             yield _spot(Layer.LANDMARK, row.name, row.point)
         elif row.kind == "address" and row.number:
             yield _spot(Layer.HOUSE_NUMBER, row.number, row.point)
 
 
-def _spot(layer: Layer, name: str, point: Point) -> Shape:
-    return Shape(layer, flat(shapely.Point(point.lon, point.lat)), name=name)
+def _spot(layer: Layer, name: str, point: Point, kind: str = "") -> Shape:
+    return Shape(layer, flat(shapely.Point(point.lon, point.lat)), kind, name)

@@ -40,7 +40,7 @@ class Label:
     """Words with their place in pixels of the plane.
 
     `line` is what the letters stand along: the middle of their height, from left to right. One
-    point alone is the middle of words that are written level.
+    point alone is the middle of words that are written level. `dot` is the spot they name.
     """
 
     hand: Hand
@@ -48,6 +48,7 @@ class Label:
     size: float
     line: Coordinates
     kind: str = ""
+    dot: Coordinates | None = None
 
     @property
     def middle(self) -> Spot:
@@ -69,7 +70,8 @@ class Label:
         """The middles of circles, `size` wide, that cover the words."""
         if len(self.line) > 1:
             return [(float(x), float(y)) for x, y in self.line]
-        return list(self._level_spots())
+        dots = () if self.dot is None else ((float(x), float(y)) for x, y in self.dot)
+        return [*self._level_spots(), *dots]
 
     def _level_spots(self) -> Iterator[Spot]:
         (x, y), high = self.line[0], self.size * 1.15

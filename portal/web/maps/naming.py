@@ -53,13 +53,13 @@ def _written(sheet: Sheet) -> Iterator[Label]:
 
 def _wanted(sheet: Sheet) -> Iterator[Candidates]:
     """What deserves to be named, the most important first, each with the places it could have."""
-    yield from _areas(sheet, Layer.BUILT_UP, Hand.PLACE, style.PLACE_TEXT)
+    yield from _places(sheet)
     yield from _refs(sheet)
     yield from _streets(sheet)
     yield from _landmarks(sheet)
     yield from _streams(sheet)
     yield from _areas(sheet, Layer.WATER, Hand.WATER, style.WATER_TEXT)
-    yield from _areas(sheet, Layer.GREEN, Hand.GREEN, style.LANDMARK_TEXT)
+    yield from _areas(sheet, Layer.GREEN, Hand.GREEN, style.GREEN_TEXT)
     yield from _numbers(sheet)
 
 
@@ -116,6 +116,14 @@ def _along(
         )
 
 
+def _places(sheet: Sheet) -> Iterator[Candidates]:
+    indexed = sheet.layers[Layer.PLACE]
+    for shape, geometry in zip(indexed.shapes, indexed.geometries, strict=True):
+        sizes = style.TOWN_TEXT if shape.kind == "town" else style.VILLAGE_TEXT
+        if size := style.at(sizes, sheet.zoom):
+            yield iter([Label(Hand.PLACE, (shape.name,), size, shapely.get_coordinates(geometry))])
+
+
 def _areas(sheet: Sheet, layer: Layer, hand: Hand, sizes: style.Zooms) -> Iterator[Candidates]:
     """Names in the middle of areas, the largest first, where they fit without leaving it by far."""
     size = style.at(sizes, sheet.zoom)
@@ -129,7 +137,7 @@ def _areas(sheet: Sheet, layer: Layer, hand: Hand, sizes: style.Zooms) -> Iterat
         lines = lettering.broken(shape.name)
         wide = max(lettering.width(line, size) for line in lines)
         left, _, right, _ = geometry.bounds
-        if hand is Hand.PLACE or right - left > 0.7 * wide:
+        if right - left > 0.7 * wide:
             middle = shapely.get_coordinates(_middle(geometry))
             yield iter([Label(hand, lines, size, middle, shape.kind)])
 
@@ -140,14 +148,17 @@ def _middle(area: BaseGeometry) -> BaseGeometry:
 
 
 def _landmarks(sheet: Sheet) -> Iterator[Candidates]:
+    """Names under their dots, or over them where that is taken."""
     size = style.at(style.LANDMARK_TEXT, sheet.zoom)
     indexed = sheet.layers[Layer.LANDMARK]
     for shape, geometry in zip(indexed.shapes, indexed.geometries, strict=True):
         if size:
             lines = lettering.broken(shape.name)
-            below = np.array([[0, size * (0.9 + 0.575 * (len(lines) - 1))]])
-            at = shapely.get_coordinates(geometry)
-            yield iter([Label(Hand.LANDMARK, lines, size, at + below)])
+            away = np.array([[0, size * (0.9 + 0.575 * (len(lines) - 1))]])
+            dot = shapely.get_coordinates(geometry)
+            yield (
+                Label(Hand.LANDMARK, lines, size, dot + shift, dot=dot) for shift in (away, -away)
+            )
 
 
 def _numbers(sheet: Sheet) -> Iterator[Candidates]:

@@ -80,7 +80,8 @@ def paint(atlas: Atlas, picture: Picture, colour: str) -> Drawn:
 def fit(points: Sequence[Point], width: int, height: int, closest: int = 17) -> tuple[Point, int]:
     """The middle and the zoom of a picture that holds every point, no closer than `closest`.
 
-    Points further apart than the furthest zoom can hold are shown as far as it does. Raises ValueError where there is no point.
+    Points further apart than the furthest zoom can hold are shown as far as it does.
+    Raises ValueError where there is no point.
     """
     south, north = min(p.lat for p in points), max(p.lat for p in points)
     west, east = min(p.lon for p in points), max(p.lon for p in points)

@@ -51,7 +51,7 @@ class Sheet:
     def scaled(self, geometries: Sequence[BaseGeometry]) -> NDArray[Any]:
         """Geometries of the ground in this zoom's pixels."""
         grown = shapely.transform(np.array(geometries, dtype=object), self._grow)
-        return np.asarray(shapely.simplify(grown, style.SIMPLER_BY))
+        return np.asarray(shapely.simplify(grown, style.at(style.SIMPLER_BY, self.zoom)))
 
     def _grow(self, coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return coordinates * float(1 << self.zoom)

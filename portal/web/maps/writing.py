@@ -78,7 +78,14 @@ def _level(label: Label, origin: Origin) -> str:
         f'<tspan x="{x}" y="{round(top + row * high)}">{escape(words)}</tspan>'
         for row, words in enumerate(label.words)
     )
-    return f'<text font-size="{units(label.size)}">{lines}</text>'
+    return f'{_dot(label, origin)}<text font-size="{units(label.size)}">{lines}</text>'
+
+
+def _dot(label: Label, origin: Origin) -> str:
+    if label.dot is None:
+        return ""
+    (x, y), (left, top) = label.dot[0], origin
+    return f'<circle cx="{_units(x) - _units(left)}" cy="{_units(y) - _units(top)}" r="11"/>'
 
 
 def _turned(label: Label, origin: Origin) -> str:
