@@ -27,3 +27,9 @@ class Dated(Entry):
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until
         )
+
+    def overlaps_in_time(self, other: "Dated") -> bool:
+        """Whether there is a day on which both hold."""
+        starts = [day for day in (self.valid_from, other.valid_from) if day]
+        ends = [day for day in (self.valid_until, other.valid_until) if day]
+        return not starts or not ends or max(starts) <= min(ends)

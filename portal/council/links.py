@@ -134,6 +134,7 @@ class Links:
         for index, name in _doubles([*category.shared, *ids]):
             path = (*base, "questions", index - len(category.shared), "id")
             yield file.fault(path, f"The question “{name}” is asked twice.", "Rename one of them.")
+        yield from self._asked_before(file, base, category)
         filled = written.complete().get(category.key, category)
         for path, condition in category.conditions:
             yield from _condition(file, (*base, *path), condition, [filled])
@@ -143,6 +144,17 @@ class Links:
                 f"The targets of “{category.key}” do not end with one that always holds.",
                 "Add a last target without a when.",
             )
+
+    def _asked_before(self, file: TomlFile, base: _Path, category: Category) -> Iterator[Fault]:
+        """A question may only hang on what has been asked by then."""
+        later = [question.id for question in category.questions]
+        for number, question in enumerate(category.questions):
+            for fact in sorted(question.when.facts & set(later[number:]) if question.when else ()):
+                yield file.fault(
+                    (*base, "questions", number, "when"),
+                    f"“{question.id}” hangs on “{fact}”, which is not asked before it.",
+                    f"Move “{fact}” up.",
+                )
 
     def _numbers(self, written: CategoryFile, profile: Profile) -> Iterator[Fault]:
         file = self.toml["categories.toml"]

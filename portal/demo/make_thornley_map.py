@@ -118,7 +118,7 @@ def _buildings(sheet: Sheet, streets: Sequence[Street], rows: Sequence[Row]) -> 
         shapes = [row.shape for row in rows if row.street == number]
         if shapes:
             yield sheet.feature(MultiPolygon(shapes), layer="building")
-    yield sheet.feature(MultiPolygon([Polygon(hall) for hall in HALLS]), layer="building")
+    yield sheet.feature(unary_union([Polygon(hall) for hall in HALLS]), layer="building")
 
 
 def _roads(sheet: Sheet, streets: Sequence[Street]) -> Iterator[Feature]:
