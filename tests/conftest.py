@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.support.buckets",
     "tests.support.databases",
     "tests.support.mail",
+    "tests.support.stories",
     "tests.support.webhooks",
 ]
