@@ -131,7 +131,7 @@ def stretch(line: Coordinates, middle: float, length: float, step: float) -> Coo
     count = max(3, math.ceil(length / step) + 1)
     marks = np.linspace(middle - length / 2, middle + length / 2, count)
     points = np.column_stack([np.interp(marks, along, line[:, axis]) for axis in (0, 1)])
-    if _turns(points) > math.radians(40):
+    if _turns(points) > math.radians(50):
         return None
     if np.hypot(*(points[-1] - points[0])) < 0.9 * length:
         return None
@@ -170,8 +170,7 @@ def _bend(line: Coordinates) -> float:
 
 
 def _turns(points: Coordinates) -> float:
-    """The sharpest turn from one step to the next, in radians."""
+    """How far the way it heads turns, all along, in radians."""
     steps = np.diff(points, axis=0)
-    heading = np.arctan2(steps[:, 1], steps[:, 0])
-    turn = np.abs((np.diff(heading) + np.pi) % (2 * np.pi) - np.pi)
-    return float(turn.max(initial=0.0))
+    heading = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+    return float(np.ptp(heading))

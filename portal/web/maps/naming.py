@@ -128,10 +128,12 @@ def _areas(sheet: Sheet, layer: Layer, hand: Hand, sizes: style.Zooms) -> Iterat
     """Names in the middle of areas, the largest first, where they fit without leaving it by far."""
     size = style.at(sizes, sheet.zoom)
     indexed = sheet.layers[layer]
+    known = _landmark_names(sheet)
     named = [
         (shape, geometry)
         for shape, geometry in zip(indexed.shapes, indexed.geometries, strict=True)
         if size and shape.name and shapely.get_dimensions(geometry) == 2
+        if shape.name.casefold() not in known
     ]
     for shape, geometry in sorted(named, key=lambda one: (-float(one[1].area), one[0].name)):
         lines = lettering.broken(shape.name)
@@ -159,6 +161,12 @@ def _landmarks(sheet: Sheet) -> Iterator[Candidates]:
             yield (
                 Label(Hand.LANDMARK, lines, size, dot + shift, dot=dot) for shift in (away, -away)
             )
+
+
+def _landmark_names(sheet: Sheet) -> set[str]:
+    """Names that stand at a dot already; the area around needs them no second time."""
+    shown = style.at(style.LANDMARK_TEXT, sheet.zoom) > 0
+    return {shape.name.casefold() for shape in sheet.layers[Layer.LANDMARK].shapes if shown}
 
 
 def _numbers(sheet: Sheet) -> Iterator[Candidates]:
