@@ -55,6 +55,7 @@ ALL = (
             ("**.py", "python"),
             ("**/templates/**.html", "jinja2"),
             ("**/templates/**.txt", "jinja2"),
+            ("**/guidance.toml", "life_events.extract:extract_toml"),
         ),
         without=(DEMO,),
     ),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 csrf = CSRFProtect()
 """Guards every form; `@csrf.exempt` a view, or a blueprint, that proves its caller otherwise."""
 
+_READS = {"GET", "HEAD", "OPTIONS"}
 _MEGABYTE = 1024 * 1024
 _ONE_YEAR = 365 * 24 * 3600
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -32,10 +33,10 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure,
         MAX_CONTENT_LENGTH=_MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session
+        WTF_CSRF_CHECK_DEFAULT=False,  # _guard does it: pages that are only read pay nothing
     )
-    # before CSRFProtect, which reads the form: the size must be known by then
-    app.url_value_preprocessor(_allow_size)
     csrf.init_app(app)
+    app.before_request(_guard)
     app.wsgi_app = _Headers(app.wsgi_app, headers(settings))  # type: ignore[method-assign]
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -126,11 +127,17 @@ class _Headers:
         return self._application(environ, start)
 
 
-def _allow_size(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    if request.method == "POST" and endpoint:
-        allowed = getattr(current_app.view_functions[endpoint], "max_content_length", None)
-        if allowed is not None:
-            request.max_content_length = allowed
+def _guard() -> None:
+    """Let through what changes something only with the token of one of our forms."""
+    if request.environ["REQUEST_METHOD"] in _READS:
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    # the token is in the form: how much may be read must be known before it is looked for
+    allowed = getattr(view, "max_content_length", None)
+    if allowed is not None:
+        request.max_content_length = allowed
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect(apply_exemptions=True)
 
 
 def _origin(url: str) -> str:
