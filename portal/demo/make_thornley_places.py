@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from shapely.geometry import Polygon
+
+from portal.demo.make_thornley_areas import OUTLINE
 from portal.demo.make_thornley_houses import House, columns_along
 from portal.demo.make_thornley_land import LANDMARKS, SITES
 from portal.demo.make_thornley_plan import Spot
@@ -17,6 +20,8 @@ FIRST_USRN = 99_900_001
 HOMES_A_POSTCODE = 18
 # The letters a postcode's last two may have (Royal Mail: never C, I, K, M, O or V).
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+# Roads lead on over the border; what the gazetteer knows of them lies this side of it.
+_INSIDE = Polygon(OUTLINE).buffer(-250)
 _HOUSE_NAMES = (
     "Rose Cottage", "The Old Forge", "Orchard House", "Brook Cottage", "The Old Rectory",
     "Ivy Cottage", "Holly House", "The Laurels", "Pear Tree Cottage", "Well Cottage",
@@ -65,7 +70,7 @@ def make_places(streets: Sequence[Street], houses: Sequence[House], seed: int) -
 def _streets(streets: Sequence[Street]) -> Iterator[Entry]:
     for number, street in enumerate(streets):
         if street.road_class != "path":
-            middle = street.line.interpolate(0.5, normalized=True)
+            middle = street.line.intersection(_INSIDE).interpolate(0.5, normalized=True)
             yield Entry(
                 "street",
                 street.name,
