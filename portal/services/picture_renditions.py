@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import ExifTags, Image, ImageCms, ImageFile
 
 from portal.services import picture_metadata
 from portal.services.picture_kinds import Kind, claimed_pixels, cut_short, kind_of, scans
@@ -30,7 +30,6 @@ SMALL = (400, 300)
 WEBP = {"quality": 76, "method": 2}
 JPEG = {"quality": 80}
 
-_PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)  # registered by their import
 _SRGB = ImageCms.createProfile("sRGB")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -74,6 +73,17 @@ def render(data: bytes) -> Rendered:
             raise TooManyPixels from error
         except Exception as error:  # decoders raise anything on hostile bytes
             raise Damaged from error
+
+
+def warm() -> None:
+    """Do once what the libraries put off until first used, so that no photo waits for it."""
+    Image.init()
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:01:01 00:00:00"
+    picture = Image.new("RGB", LARGE)
+    picture.save(out, "JPEG", exif=exif, icc_profile=ImageCms.ImageCmsProfile(_SRGB).tobytes())
+    render(out.getvalue())
 
 
 def _render(data: bytes) -> Rendered:
@@ -141,23 +151,28 @@ def _as_srgb(image: Image.Image) -> Image.Image:
         backed = Image.new("RGB", image.size, "white")
         backed.paste(image, mask=image.getchannel("A"))
         image = backed
-    if not profile:
-        return image.convert("RGB")
+    return (_by_profile(image, profile) if profile else None) or _as_rgb(image)
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """The picture in sRGB; None where the profile is broken or for other channels than it has."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, _SRGB, image.mode, "RGB")
-        return ImageCms.applyTransform(image, transform) or image.convert("RGB")
+        return ImageCms.applyTransform(image, transform)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # A broken profile, or one for other channels than the picture has, says nothing.
-        return image.convert("RGB")
+        return None
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _bare(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
-    """The pixels alone, upright: savers write out what they find in `info`."""
+    """The picture upright, and nothing in `info`: savers write out what they find there."""
     upright = image.transpose(turn) if turn is not None else image
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    return bare
+    upright.info = {}
+    return upright
 
 
 def _encoded(image: Image.Image, form: str) -> bytes:

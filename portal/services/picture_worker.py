@@ -20,7 +20,7 @@ from portal.services.picture_refusals import (
     TookTooLong,
     TooManyPixels,
 )
-from portal.services.picture_renditions import render
+from portal.services.picture_renditions import render, warm
 from portal.services.picture_wire import MAX_ANSWER, Limits, packed, receive, send
 
 READY = b"ready"
@@ -33,6 +33,7 @@ def main(argument: str) -> None:
     limits = Limits.from_argument(argument)
     channel = socket.socket(fileno=os.dup(0))
     os.set_inheritable(channel.fileno(), False)
+    warm()
     with suppress(OSError):  # whoever asked has gone: so do we
         send(channel, READY)
         while (data := receive(channel, _MAX_REQUEST)) is not None:

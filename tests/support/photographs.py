@@ -6,6 +6,7 @@ Every picture made here shows four corners: red, green, blue and yellow, from to
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -59,6 +60,19 @@ def corners(image: Image.Image) -> dict[str, tuple[int, ...]]:
         for name, (x, y) in where.items()
     }
     return {name: pixel for name, pixel in pixels.items() if isinstance(pixel, tuple)}
+
+
+def opened(renditions: dict[str, bytes]) -> dict[str, Image.Image]:
+    """Each rendition as a picture."""
+    return {name: Image.open(io.BytesIO(data)) for name, data in renditions.items()}
+
+
+def assert_shows_the_scene(renditions: dict[str, bytes], tolerance: int = 12) -> None:
+    """Every rendition has the right colour, within `tolerance` a channel, in each corner."""
+    for name, image in opened(renditions).items():
+        for corner, colour in corners(image).items():
+            near = zip(colour, CORNERS[corner], strict=True)
+            assert all(abs(a - b) <= tolerance for a, b in near), (name, corner, colour)
 
 
 def exif(
@@ -119,6 +133,9 @@ def png(image: Image.Image | None = None, orientation: int = 1, **options: Any) 
     text.add_itxt("XML:com.adobe.xmp", f"<x:xmpmeta>{MAKE}</x:xmpmeta>")
     written = {"exif": exif(orientation), "pnginfo": text}
     return saved(stored(image or scene(), orientation), "PNG", **{**written, **options})
+
+
+KINDS: dict[str, Callable[..., bytes]] = {"JPEG": jpeg, "PNG": png, "WebP": webp, "HEIC": heic}
 
 
 def png_of_16_bits() -> bytes:
