@@ -4,7 +4,7 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,9 @@ from portal.storage import Storage
 
 _FILE = Path(__file__).parent / "cases.toml"
 _OFFICER = Actor(Role.OFFICER, By.WEB)
-_APART = timedelta(hours=3, minutes=17)  # so that no two steps of a day fall together
+_APART = timedelta(hours=1, minutes=17)  # so that no two steps of a day fall together
+_MORNING = 7
+_HOURS = 8  # people report through the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _sow(database: Database, town: _Town, seed: dict[str, Any]) -> None:
     before = _photograph(town, seed.get("photo"), seed["words"])
     after = _photograph(town, seed.get("after"), seed["words"])
     place, point = _place(town, seed)
-    reported = town.started - timedelta(days=seed["days_ago"]) - _APART
+    reported = _by_day(town.started, seed)
     with database.write() as session:
         draft = drafts.start(session, PUBLIC_ON_WEB, "demo", {})
         case = cases.open_case(
@@ -116,6 +118,14 @@ def _play(
         event.at = case.updated_at = at
         if case.closed_at is not None:
             case.closed_at = at
+
+
+def _by_day(now: datetime, seed: dict[str, Any]) -> datetime:
+    """A moment of daylight on the day it was reported, before now."""
+    day = now.astimezone(clock.LONDON) - timedelta(days=seed["days_ago"])
+    hour, minute = divmod(zlib.crc32(seed["words"].encode()) % (_HOURS * 60), 60)
+    told = day.replace(hour=_MORNING + hour, minute=minute, second=0, microsecond=0)
+    return min(told, now - _APART).astimezone(UTC)
 
 
 def _backdate(session: Session, case: Case, at: datetime) -> None:
