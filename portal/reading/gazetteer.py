@@ -67,7 +67,7 @@ class Gazetteer:
         """The places a sentence names, the surest first; nothing is completed or guessed at."""
         text = text[:_LONGEST_TEXT]
         found = self._named(text, words(text), loose=False, columns=False)
-        return hits.best(found, self._tables, limit)
+        return hits.best(found, self._tables, limit, far_behind=100.0)
 
     def found(self, key: str) -> Found | None:
         """The place with this `Found.key`, or None: keys come back in forms and may be anything."""
@@ -131,8 +131,7 @@ class Gazetteer:
     ) -> Iterator[Hit]:
         names = self._tables.landmark_names
         for mention in landmarks_in(some, names, loose):
-            covered = any(mention.start >= one.start and mention.end <= one.end for one in named)
-            if covered and mention.likeness < 100:
+            if any(_is_covered(mention, street) for street in named):
                 continue
             for index in self._tables.landmarks(mention.key):
                 yield Hit(index, mention.likeness * 0.97, exact=mention.likeness == 100)
@@ -171,3 +170,9 @@ class Gazetteer:
         if kinds is None:
             return found
         return [hit for hit in found if self._tables.lines[hit.index].kind in kinds]
+
+
+def _is_covered(landmark: Mention, street: Mention) -> bool:
+    """Whether words are a street's rather than a landmark's: “mill lane” names no mill."""
+    inside = landmark.start >= street.start and landmark.end <= street.end
+    return inside and (landmark.within(street) or landmark.likeness < street.likeness)

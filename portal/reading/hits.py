@@ -9,7 +9,6 @@ from portal.reading.lines import Found
 from portal.reading.spelling import natural
 from portal.reading.tables import Tables
 
-_FAR_BEHIND = 30.0  # so much worse than the best is noise
 _SAME_PLACE = 400.0  # metres between rows of one name that are one place
 _FIRST = {kind: rank for rank, kind in enumerate((
     PlaceKind.STREET, PlaceKind.LANDMARK, PlaceKind.POSTCODE,
@@ -32,15 +31,19 @@ class Hit:
         return replace(self, score=self.score * share, exact=self.exact and share == 1.0)
 
 
-def best(hits: Iterable[Hit], tables: Tables, limit: int) -> list[Found]:
-    """The places hit, the best first, each once; at most `limit`, always in the same order."""
+def best(hits: Iterable[Hit], tables: Tables, limit: int, far_behind: float = 30.0) -> list[Found]:
+    """The places hit, the best first, each once; at most `limit`, always in the same order.
+
+    What is `far_behind` the best in score is noise and left out.
+    """
     strongest: dict[tuple[int, int | None], Hit] = {}
     for hit in hits:
         known = strongest.get((hit.index, hit.other))
         if known is None or (hit.score, hit.exact) > (known.score, known.exact):
             strongest[hit.index, hit.other] = hit
     found = sorted((found_of(hit, tables) for hit in strongest.values()), key=_order)
-    return _without_doubles(found, limit)
+    least = found[0].score - far_behind if found else 0.0
+    return _without_doubles((one for one in found if one.score >= least), limit)
 
 
 def found_of(hit: Hit, tables: Tables) -> Found:
@@ -74,7 +77,7 @@ def _order(found: Found) -> tuple[float, bool, int, tuple[tuple[int, str], ...],
 def _without_doubles(found: Iterable[Found], limit: int) -> list[Found]:
     kept: list[Found] = []
     for one in found:
-        if len(kept) >= limit or (kept and one.score < kept[0].score - _FAR_BEHIND):
+        if len(kept) >= limit:
             break
         if not any(_one_place(one, other) for other in kept):
             kept.append(one)
@@ -82,5 +85,5 @@ def _without_doubles(found: Iterable[Found], limit: int) -> list[Found]:
 
 
 def _one_place(one: Found, other: Found) -> bool:
-    same_words = one.label == other.label and one.kind is other.kind
+    same_words = one.label.casefold() == other.label.casefold()
     return same_words and metres(one.point, other.point) <= _SAME_PLACE

@@ -80,9 +80,9 @@ def _joined(parts: Iterable[str | None]) -> str:
 
 
 def _unlike(parts: Iterable[str | None]) -> list[str]:
-    """The parts that say something new: a landmark `Ashby Green` needs no `, Ashby` twice."""
+    """The parts that say something new: `Bus shelter, Hill Street` needs no `, Hill Street`."""
     kept: list[str] = []
     for part in parts:
-        if part and part not in kept:
+        if part and part.casefold() not in ", ".join(kept).casefold().split(", "):
             kept.append(part)
     return kept

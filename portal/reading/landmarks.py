@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from portal.models.places import PlaceKind
 from portal.reading.everyday import BEFORE_PLACE, SAID_FOR, VAGUE
 from portal.reading.mentions import Mention
 from portal.reading.names import Names
-from portal.reading.spelling import STREET_KINDS, canonical
+from portal.reading.spelling import IN_FULL, STREET_KINDS, canonical
 
+_SURE = 0.95  # what is said for a name; below that, a slip put right
 _TOO_VAGUE = 8  # as many names have the words: they say nothing
-_JOINING = frozenset(("of", "and", "the", "at", "s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def _introduced(some: Sequence[str], place: int) -> bool:
 
 def _said(word: str, names: Names) -> _Said:
     said = {word: 1.0} if names.having(word) else {}
-    for known in SAID_FOR.get(word, ()):
+    for known in (*SAID_FOR.get(word, ()), *sorted(IN_FULL.get(word, ()))):
         if names.having(known):
-            said.setdefault(known, 0.95)
+            said.setdefault(known, _SURE)
     if word in names.pairs:
         said.update(dict.fromkeys(names.pairs[word], 1.0))
     if not said:
@@ -68,6 +69,8 @@ def _runs(some: Sequence[str], names: Names) -> list[tuple[int, int]]:
     said = [_said(word, names) for word in some]
     runs: list[tuple[int, int]] = []
     for start in range(len(some)):
+        if some[start] in BEFORE_PLACE:
+            continue
         end = start
         shared = _keys(said[start], names)
         while shared and end < len(some):
@@ -95,33 +98,41 @@ def _by_words(
         return []
     said = [_said(word, names) for word in some[start:end]]
     shared = set.intersection(*(_keys(one, names) for one in said))
-    introduced = loose or _introduced(some, start)
+    introduced = loose or (start > 0 and _introduced(some, start))
     found = [
         Mention(start, end, key, PlaceKind.LANDMARK, likeness)
         for key in sorted(shared)
-        if (likeness := _likeness(key, said, introduced, names)) > 0
+        if (likeness := _likeness(key, said, introduced, loose, names)) > 0
     ]
     return found if len(found) <= _TOO_VAGUE else []
 
 
-def _likeness(key: str, said: Sequence[_Said], introduced: bool, names: Names) -> float:
+def _likeness(
+    key: str, said: Sequence[_Said], introduced: bool, loose: bool, names: Names
+) -> float:
     """Out of 100: how much of a name these words say; 0 where they say too little."""
-    parts = [word for word in key.split() if word not in _JOINING]
+    parts = [word for word in key.split() if word not in BEFORE_PLACE]
     told = {word for one in said for word in parts if word in one.words}
-    if not told:
+    if not told or not parts:
         return 0.0
     sure = min(one.of(key) for one in said)
     share = len(told) / len(parts)
     if share == 1.0:
         return 97.0 * sure
-    if not introduced:
+    if not introduced or (sure < _SURE and not loose):
         return 0.0
-    return (55.0 + 35.0 * share) * sure if _is_telling(parts, told, names) else 0.0
+    return (55.0 + 35.0 * share) * sure if _is_telling(key, told, names) else 0.0
 
 
-def _is_telling(parts: Sequence[str], told: set[str], names: Names) -> bool:
+def _is_telling(key: str, told: set[str], names: Names) -> bool:
     """Whether some words of a name are what people would call it by: its last, or a rare one."""
-    kind = {"car", "park"} if list(parts[-2:]) == ["car", "park"] else {parts[-1]}
-    if told <= VAGUE or (told < kind):
+    kind = _kind_of_place(key)
+    if told <= VAGUE or told < kind:
         return False
     return kind <= told or all(len(names.having(word)) <= 2 for word in told)
+
+
+def _kind_of_place(key: str) -> set[str]:
+    """What a landmark is: `lane by the allotments` a lane, `priory woods car park` a car park."""
+    head = list(takewhile(lambda word: word not in BEFORE_PLACE, key.split())) or key.split()
+    return set(head[-2:]) if head[-2:] == ["car", "park"] else set(head[-1:])

@@ -60,8 +60,8 @@ def _stands_alone(some: Sequence[str], place: int) -> bool:
     if len(some) == 1 or len(some[place]) >= 8:
         return True
     before = some[place - 1] if place else ""
-    last = place == len(some) - 1
-    return before.isdigit() or (last and before in BEFORE_PLACE)
+    long = place == len(some) - 1 or len(some[place]) >= 6
+    return before.isdigit() or (long and before in BEFORE_PLACE)
 
 
 def _misspelt(some: Sequence[str], names: Names) -> Iterator[Mention]:
@@ -87,10 +87,21 @@ def _best_slip(some: Sequence[str], end: int, names: Names) -> list[Mention]:
     for start in (end - 3, end - 2):
         if start < 0 or some[start] in BEFORE_PLACE or some[start].isdigit():
             continue
-        for key, likeness in names.like(canonical(some[start:end]), _LIKE_ENOUGH)[:3]:
-            found.append(Mention(start, end, key, PlaceKind.STREET, likeness))
+        said = canonical(some[start:end])
+        found += [
+            Mention(start, end, key, PlaceKind.STREET, likeness)
+            for key, likeness in names.like(said, _LIKE_ENOUGH)[:5]
+            if _slipped(said, key)
+        ]
     best = max((mention.likeness for mention in found), default=0.0)
     return [mention for mention in found if mention.likeness >= best - 3]
+
+
+def _slipped(said: str, key: str) -> bool:
+    """Whether a slip or two lead from one name to the other: “our street” is not York Street."""
+    own, known = said.rpartition(" ")[0], key.rpartition(" ")[0]
+    slips = (len(known) > 3) + (len(known) > 7)
+    return OSA.distance(own, known, score_cutoff=slips) <= slips
 
 
 def _longest(mentions: Iterator[Mention] | list[Mention]) -> list[Mention]:

@@ -1,22 +1,26 @@
 """The place in a sentence: what a text or a report names, put in order by what fits together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.models.places import PlaceKind, metres
 from portal.reading.gazetteer import Found, Gazetteer
+from portal.reading.spelling import name_key
 
 _CERTAIN = 97.5  # an address, a corner or a column that is named in full
 _AT_THE_STREET = 150.0
 _IN_WALKING_DISTANCE = 800.0
 _MOST = 24
+_FIT_TOGETHER = 97.0
+_LEFT_OVER = 90.0
+_CLEARLY = 5.0  # so much better is an answer
 
 
 def places_in(text: str, gazetteer: Gazetteer, limit: int = 8) -> list[Found]:
     """The places a sentence may mean, the likeliest first; [] where it names none.
 
-    One place, or a first one with a clearly better score, is an answer; several alike, such as
-    two Church Streets, are a question to ask. A landmark and a street named together narrow each
-    other: “Station Road near the bridge” is the bridge on Station Road.
+    `the_one` says whether that is an answer or a question to ask. A landmark and a street named
+    together narrow each other: “Station Road near the bridge” is the bridge on Station Road.
     """
     found = gazetteer.in_text(text, _MOST)
     certain = [one for one in found if one.score >= _CERTAIN and _is_spot(one)]
@@ -27,6 +31,17 @@ def places_in(text: str, gazetteer: Gazetteer, limit: int = 8) -> list[Found]:
     if streets and landmarks:
         return _together(streets, landmarks, found, gazetteer)[:limit]
     return found[:limit]
+
+
+def the_one(found: Sequence[Found]) -> Found | None:
+    """The place that was meant, where one is clearly likelier than the rest.
+
+    None for two Church Streets: asked, a person says which; guessed, a crew drives to the other.
+    """
+    if not found:
+        return None
+    clear = len(found) == 1 or found[0].score - found[1].score >= _CLEARLY
+    return found[0] if clear else None
 
 
 def _is_spot(found: Found) -> bool:
@@ -42,11 +57,11 @@ def _together(
 ) -> list[Found]:
     pairs = sorted(
         (
-            (gazetteer.metres_from(street, landmark.point), street, landmark)
+            (_metres_between(street, landmark, gazetteer), street, landmark)
             for street in streets
             for landmark in landmarks
         ),
-        key=lambda pair: (pair[0], pair[1].key, pair[2].key),
+        key=lambda pair: (pair[0], -pair[2].score, pair[1].key, pair[2].key),
     )
     apart, street, landmark = pairs[0]
     if apart > _IN_WALKING_DISTANCE:
@@ -57,4 +72,14 @@ def _together(
         (one for one in dict.fromkeys(rivals) if one not in first),
         key=lambda one: metres(one.point, first[0].point),
     )
-    return first + rest
+    return [
+        *(replace(one, score=_FIT_TOGETHER) for one in first[:1]),
+        *(replace(one, score=min(one.score, _LEFT_OVER)) for one in first[1:] + rest),
+    ]
+
+
+def _metres_between(street: Found, landmark: Found, gazetteer: Gazetteer) -> float:
+    """How far a landmark is from a street; one that is named after the street is on it."""
+    if f"{name_key(street.label.split(',')[0])} " in f"{name_key(landmark.label)} ":
+        return 0.0
+    return gazetteer.metres_from(street, landmark.point)

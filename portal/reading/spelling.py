@@ -29,6 +29,8 @@ _BEFORE = {
     "st": "saint", "ste": "saint", "sth": "south", "upr": "upper", "1st": "first",
     "2nd": "second", "3rd": "third", "4th": "fourth",
 }  # fmt: skip
+# What an abbreviation may stand for anywhere in a name.
+IN_FULL = {short: {_LAST.get(short, short), _BEFORE.get(short, short)} for short in _LAST | _BEFORE}
 
 
 def words(text: str) -> list[str]:

@@ -2,14 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from portal.models.places import PlaceKind
+from portal.reading.everyday import VAGUE
 from portal.reading.lines import Line
 from portal.reading.names import Names
-from portal.reading.spelling import code, name_key, natural, words
+from portal.reading.spelling import STREET_KINDS, code, name_key, natural, words
 
 _DIGITS = re.compile(r"\d+")
+_BRACKETS = re.compile(r"[()]")
 _NO_NUMBERS: dict[str, list[int]] = {}
 
 
@@ -73,7 +75,8 @@ class Tables:
                 self._codes[number.lstrip("0")].append(index)
         match line.kind:
             case PlaceKind.STREET:
-                self._streets[name_key(line.name)].append(index)
+                for key in _street_keys(line, self.localities):
+                    self._streets[key].append(index)
             case PlaceKind.LANDMARK:
                 for key in _landmark_keys(line):
                     self._landmarks[key].append(index)
@@ -101,14 +104,25 @@ class Tables:
             self._columns.setdefault(digits[-1].lstrip("0"), []).append(index)
 
 
+def _street_keys(line: Line, villages: Collection[str]) -> set[str]:
+    """A street's name; `Thornley Bypass` is also the bypass, but no street is “the road”."""
+    key = name_key(line.name)
+    village, _, rest = key.partition(" ")
+    short = rest and rest not in STREET_KINDS and village in villages
+    return {key, rest} if short else {key}
+
+
 def _landmark_keys(line: Line) -> set[str]:
-    """A landmark's name; what stands before a comma; both without the village's name before."""
-    names = {line.name, line.name.split(",")[0]}
-    keys = {name_key(name) for name in names}
+    """A landmark's name; what stands before a comma or in brackets; each without its village's.
+
+    What follows a comma only says which one it is: the street, or the field it lies in.
+    """
+    names = {line.name, *(part.split(",")[0] for part in _BRACKETS.split(line.name))}
+    keys = {key for name in names if (key := name_key(name))}
     village = name_key(line.locality) if line.locality else ""
     if village:
         keys |= {key[len(village) + 1 :] for key in keys if key.startswith(f"{village} ")}
-    return {key for key in keys if key}
+    return keys - VAGUE - STREET_KINDS - {""}
 
 
 def _number_keys(number: str) -> set[str]:

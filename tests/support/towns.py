@@ -17,7 +17,7 @@ _STREETS = (
     ("Park Road", "Thornley", (7, 7), range(1, 40)),
     ("St John's Road", "Thornley", (-6, 4), range(1, 30)),
     ("Hill Street", "Thornley", (-3, -3), range(1, 30)),
-    ("Oak Close", "Ashby", (62, 52), range(1, 15)),
+    ("Oak Close", "Ashby", (61, 52), range(1, 15)),
     ("The Green", "Ashby", (61, 49), range(1, 9)),
     ("Ashby Road", "Thornley", (12, 12), range(1, 20)),
     ("Willow Way", "Thornley", (-9, 9), range(1, 20)),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.reading.place import places_in
+from portal.reading.place import places_in, the_one
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,25 @@ def test_two_streets_of_one_name_stay_a_question(town):
     first, second = places_in("pothole on church street", town)
 
     assert {first.label, second.label} == {"Church Street, Thornley", "Church Street, Ashby"}
-    assert first.score == second.score
+    assert the_one([first, second]) is None
 
 
 def test_two_schools_stay_a_question(town):
     found = places_in("sign down outside the school", town)
 
     assert len(found) == 2
-    assert found[0].score == found[1].score
+    assert the_one(found) is None
+
+
+def test_one_school_near_the_street_that_is_named_is_an_answer(town):
+    found = places_in("sign down outside the school on oak close", town)
+
+    assert the_one(found) == found[0]
+    assert found[0].label == "Ashby Primary School, Ashby"
+
+
+def test_no_place_is_no_answer():
+    assert the_one([]) is None
 
 
 @pytest.mark.parametrize(
