@@ -49,6 +49,15 @@ def find(
     return draft
 
 
+def held(session: Session, actor: Actor, holder: str) -> set[UUID]:
+    """The ids of the drafts that a holder is writing."""
+    require(actor, Action.WRITE_DRAFT)
+    statement = select(Draft.id).where(
+        Draft.holder == _digest(holder), Draft.updated_at > clock.now() - KEPT_FOR
+    )
+    return set(session.scalars(statement))
+
+
 def write(session: Session, actor: Actor, draft: Draft, typed: Mapping[str, Any]) -> None:
     """Keep what was typed at a step beside what was typed before; None forgets an answer."""
     require(actor, Action.WRITE_DRAFT)

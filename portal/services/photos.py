@@ -1,7 +1,7 @@
 """Photos in the database and the storage: received for a draft, removed, shown."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -75,6 +75,20 @@ def receive_after(
     session.add(photo)
     session.flush()
     return photo
+
+
+def adopt(session: Session, actor: Actor, draft: Draft, ids: Sequence[UUID]) -> None:
+    """Let a draft that was written anew have the photos of the lost one, as far as they are there.
+
+    The caller knows that they were its holder's own.
+    """
+    require(actor, Action.WRITE_DRAFT)
+    for position, photo_id in enumerate(ids[:MOST]):
+        photo = session.get(Photo, photo_id)
+        if photo is not None and photo.case_id is None:
+            photo.draft_id, photo.position = draft.id, position
+    session.flush()
+    session.refresh(draft, ["photos"])
 
 
 def remove(session: Session, actor: Actor, draft: Draft, photo_id: UUID) -> None:

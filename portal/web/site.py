@@ -38,6 +38,8 @@ ROUTES = (
     "lists",
     "links",
     "maps",
+    "report",
+    "photos",
 )
 
 _ROOT = Path(__file__).parents[2]

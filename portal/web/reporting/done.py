@@ -1,0 +1,56 @@
+"""After sending: what became of the report, and something else at the same place."""
+
+from flask import Response, url_for
+from sqlalchemy.orm import Session
+
+from portal.council.targets import target_for
+from portal.models.cases import Case
+from portal.models.drafts import Draft
+from portal.models.people import Reach
+from portal.policy import PUBLIC_ON_WEB
+from portal.services import drafts, people
+from portal.web.pages import page
+from portal.web.parts import Parts
+from portal.web.reasons import why
+from portal.web.reporting import drafting
+from portal.web.reporting.drafting import Sender
+from portal.web.reporting.openings import beside
+from portal.web.reporting.taking import see
+from portal.web.reporting.told import Told
+from portal.web.states import by_when, team_name
+
+
+def confirmation(parts: Parts, session: Session, draft: Draft) -> Response:
+    """The page that says what became of a report that was sent."""
+    case = session.get_one(Case, draft.case_id)
+    if Told.read(draft.typed).counted:
+        return page("report/counted.html", case=case, key=draft.key)
+    return page(
+        "report/done.html",
+        case=case,
+        key=draft.key,
+        why=why(parts.council, case.team, case.reason, case.reason_name),
+        team=team_name(parts.council, case.team),
+        by_when=by_when(case.due, case.created_at) if case.due else None,
+        next_step=_next_step(parts, case),
+        email=people.reach(case.subject, Reach.EMAIL),
+    )
+
+
+def something_else(parts: Parts, sender: Sender, key: str) -> Response:
+    """A new draft beside the case that the one of this key became."""
+    with parts.database.write() as session:
+        draft = drafting.find(session, sender, key)
+        if draft is None or draft.case_id is None:
+            return see(url_for("report.start"))
+        case = session.get_one(Case, draft.case_id)
+        new = drafts.start(session, PUBLIC_ON_WEB, sender.value, beside(Told(), case).written())
+        return see(url_for("report.resume", key=new.key))
+
+
+def _next_step(parts: Parts, case: Case) -> str:
+    category = parts.council.categories.get(case.service)
+    if category is None:
+        return ""
+    place = parts.council.facts_at(case.point) if case.point else {}
+    return target_for(category, {**case.answers, **place}).next_step

@@ -1,0 +1,79 @@
+"""What a step of the report works with: what was told, and what follows from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from portal.council.categories import Category, Question
+from portal.council.conditions import holds
+from portal.models.photos import Photo
+from portal.policy import PUBLIC_ON_WEB
+from portal.services import finding
+from portal.services.finding import Near
+from portal.web.parts import Parts
+from portal.web.reporting.dangers import Alarm, alarms
+from portal.web.reporting.told import Told
+
+NEW = "new"  # the key of a report that nothing has been sent of yet
+
+
+@dataclass
+class Situation:
+    """One report at one moment, with an open session to look things up in."""
+
+    parts: Parts
+    session: Session
+    told: Told
+    key: str = NEW
+    photos: list[Photo] = field(default_factory=list)
+    then_check: bool = False  # the reader came by a Change link
+    typed: MultiDict[str, str] = field(default_factory=MultiDict)  # the form as it was sent
+
+    @cached_property
+    def category(self) -> Category | None:
+        """What it is about; None where nothing, or nothing we know, was chosen."""
+        return self.parts.council.categories.get(self.told.service or "")
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What conditions may ask: the answers and the facts of the place."""
+        point = self.told.point
+        place = self.parts.council.facts_at(point) if point else {}
+        return {**self.told.answers, **place}
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """The category's questions that are to be asked, by the answers so far."""
+        return list(self._asked_now(self.category)) if self.category else []
+
+    @cached_property
+    def unasked(self) -> list[Question]:
+        """Those that were not on any page that was sent."""
+        return [one for one in self.questions if one.id not in self.told.asked]
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """The dangers that what was told speaks of, the worst first."""
+        return alarms(self.parts.council, self.category, self.facts, self.told)
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """Public cases that may be the same, nearest first."""
+        category, point = self.category, self.told.point
+        if category is None or point is None or not category.public:
+            return []
+        radius = self.parts.council.radius_of(category)
+        return finding.near(self.session, PUBLIC_ON_WEB, point, radius, service=category.key)
+
+    def with_told(self, told: Told) -> "Situation":
+        """The same report after something more was told."""
+        return Situation(self.parts, self.session, told, self.key, self.photos, self.then_check)
+
+    def _asked_now(self, category: Category) -> Iterator[Question]:
+        for question in category.questions:
+            if holds(question.when, self.facts):
+                yield question

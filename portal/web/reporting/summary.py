@@ -1,0 +1,58 @@
+"""What was told, line by line, as the check page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from portal.models.followers import Wants
+from portal.web.case_views import answer_words
+from portal.web.reporting.situations import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line, and the step that changes it."""
+
+    key: str
+    value: str
+    step: str
+
+
+def rows(at: Situation) -> list[Row]:
+    """Every line but the photos."""
+    return [*_matter(at), *_words(at), *_you(at)]
+
+
+def _matter(at: Situation) -> Iterator[Row]:
+    yield Row(_("Where"), at.told.place or _("At the pin on the map"), "where")
+    yield Row(_("Pin on the map"), _pin(at), "spot")
+    if at.category:
+        yield Row(_("What"), _(at.category.name), "what")
+    for question in at.questions:
+        given = at.told.answers.get(question.id)
+        value = answer_words(question, given) if given is not None else _("Not answered")
+        yield Row(_(question.ask), value, "questions")
+
+
+def _pin(at: Situation) -> str:
+    point = at.told.point
+    return f"{point.lat:.5f}, {point.lon:.5f}" if point else _("Not set")
+
+
+def _words(at: Situation) -> Iterator[Row]:
+    public = at.category is None or at.category.public
+    title = _("Description, for everyone") if public else _("Description")
+    yield Row(title, at.told.words or _("None"), "words")
+    if public or at.told.private_words:
+        yield Row(_("Details for the team only"), at.told.private_words or _("None"), "words")
+
+
+def _you(at: Situation) -> Iterator[Row]:
+    told = at.told
+    yield Row(_("Your name"), told.name or _("Not given"), "you")
+    yield Row(_("Your email address"), told.email or _("Not given"), "you")
+    yield Row(_("Your mobile number"), told.phone or _("Not given"), "you")
+    if told.email:
+        wants = _("Each step") if told.wants is Wants.EVERYTHING else _("Only when it is finished")
+        yield Row(_("What we tell you"), wants, "you")

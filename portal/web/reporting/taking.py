@@ -1,0 +1,122 @@
+"""What becomes of a page that was sent: kept, shown again, or made into a case."""
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.models.drafts import Draft
+from portal.policy import PUBLIC_ON_WEB
+from portal.services import drafts
+from portal.services.cases import NoSuchService, PlaceNeeded
+from portal.web import parts
+from portal.web.reporting import check, drafting, holders
+from portal.web.reporting.drafting import Sender
+from portal.web.reporting.order import STEPS, after, missing
+from portal.web.reporting.showing import CHECK, address, fragment, show
+from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.steps import Step
+from portal.web.reporting.told import Told
+
+
+def again(key: str, step: Step) -> Response:
+    """The same page with all that was typed, where the form could not be proved ours."""
+    here = parts.here()
+    with here.database.read() as session:
+        draft = drafting.find(session, Sender.of(request, here), key)
+        if draft is not None and draft.case_id is not None:
+            return to_done(key)
+        at = as_sent(session, key, draft)
+        form = step.form(at, at.typed)
+        at = at.with_told(step.keep(at, at.typed))
+        return show(at, step, draft, form, notice=_interrupted())
+
+
+def take(session: Session, draft: Draft, step: Step) -> Response:
+    """What a step says of this draft, which is locked: kept, and on to the next.
+
+    A draft that has become a case shows it again, whatever is sent.
+    """
+    if draft.case_id is not None:
+        return to_done(draft.key)
+    at = situation(session, draft)
+    at.typed = request.form
+    if step.key == CHECK:
+        return _sent(at, draft)
+    form = step.form(at, at.typed)
+    if not form.validate():
+        return show(at, step, draft, form)
+    taken = step.take(at, form)
+    now = _past_same(at.with_told(taken.told))
+    drafts.write(session, PUBLIC_ON_WEB, draft, now.told.written())
+    if taken.joined is not None:
+        drafts.finish(session, PUBLIC_ON_WEB, draft, taken.joined)
+        drafts.write(session, PUBLIC_ON_WEB, draft, {"counted": True})
+        return to_done(draft.key)
+    if taken.stay or form.errors:
+        return show(now, step, draft, form)
+    return see(address(now, STEPS[taken.to] if taken.to else after(now, step)))
+
+
+def _sent(at: Situation, draft: Draft) -> Response:
+    """The report becomes a case, once, however often it is sent."""
+    if (lacking := missing(at)).key != CHECK:
+        return see(address(at, lacking))
+    try:
+        case = check.send(at, draft)
+    except (PlaceNeeded, NoSuchService):
+        return see(url_for("report.show", key=draft.key, name="where"))
+    drafts.finish(at.session, PUBLIC_ON_WEB, draft, case.id)
+    return to_done(draft.key)
+
+
+def _past_same(at: Situation) -> Situation:
+    """Nothing alike near by now: what others tell of later does not stop this report."""
+    told = at.told
+    if at.category and told.point and not at.near and told.none_of_these != told.matter:
+        return at.with_told(told.but(none_of_these=told.matter))
+    return at
+
+
+def guessed(key: str, step: Step) -> Response:
+    """What htmx shows while something is typed; nothing is kept."""
+    here = parts.here()
+    with here.database.read() as session:
+        draft = drafting.find(session, Sender.of(request, here), key)
+        at, form = step.guess(as_sent(session, key, draft))
+        return fragment(at, step, form)
+
+
+def situation(session: Session, draft: Draft) -> Situation:
+    """The report of a draft."""
+    return Situation(
+        parts.here(), session, Told.read(draft.typed), draft.key, list(draft.photos),
+        then_check=request.values.get("then") == CHECK,
+    )  # fmt: skip
+
+
+def as_sent(session: Session, key: str, draft: Draft | None) -> Situation:
+    """The report that a form speaks of: its draft, or what it carried where that is lost."""
+    if draft is not None:
+        at = situation(session, draft)
+    else:
+        carried = holders.carried(parts.here().settings, request.form.get("carry", ""))
+        at = Situation(parts.here(), session, carried.told, NEW)
+    at.typed = request.form
+    return at
+
+
+def see(where: str) -> Response:
+    """On to an address, by GET."""
+    return Response(status=303, headers={"Location": where})
+
+
+def to_done(key: str) -> Response:
+    """On to what became of the report."""
+    return see(url_for("report.done", key=key))
+
+
+def _interrupted() -> str:
+    return _(
+        "Your session had ended, so this page has not been sent yet. Everything you typed is still "
+        "here: check it and continue. If this comes again, allow cookies for this site or call us."
+    )

@@ -1,0 +1,112 @@
+"""The report: one thing per page, kept on the server from the first page that is sent."""
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.web import parts
+from portal.web.limits import limit
+from portal.web.pages import page, wants_fragment
+from portal.web.reporting import drafting, taking
+from portal.web.reporting.done import confirmation, something_else
+from portal.web.reporting.drafting import Sender
+from portal.web.reporting.openings import opening
+from portal.web.reporting.order import STEPS, may_open, missing
+from portal.web.reporting.showing import CHECK, address
+from portal.web.reporting.showing import show as show_step
+from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.steps import Step
+from portal.web.security import csrf
+
+blueprint = Blueprint("report", __name__)
+# Each form here is proved by `drafting.is_ours`, which loses nothing where the proof is missing.
+csrf.exempt(blueprint)  # type: ignore[type-var]
+
+
+@blueprint.get("/report")
+def start() -> Response:
+    """The first page. Nothing is kept of anyone before something is sent."""
+    here = parts.here()
+    with here.database.read() as session:
+        at = Situation(here, session, opening(here, session, request.args))
+        return show_step(at, missing(at), None)
+
+
+@blueprint.get("/report/<key>")
+def resume(key: str) -> AnyResponse:
+    """Where this report was left."""
+    return redirect(url_for("report.show", key=key, name=CHECK), 303)
+
+
+@blueprint.get("/report/<key>/<name>")
+def show(key: str, name: str) -> AnyResponse:
+    """A step; where something before it is missing, that step instead."""
+    step = _step(name)
+    here = parts.here()
+    if key == NEW:
+        return redirect(url_for("report.start"), 303)
+    with here.database.read() as session:
+        draft = drafting.find(session, Sender.of(request, here), key)
+        if draft is None:
+            return _gone()
+        if draft.case_id is not None:
+            return taking.to_done(key)
+        at = taking.situation(session, draft)
+        if not may_open(at, step):
+            return redirect(address(at, missing(at)), 303)
+        return show_step(at, step, draft)
+
+
+@blueprint.post("/report/<key>/<name>")
+@limit("300 per hour")
+def take(key: str, name: str) -> AnyResponse:
+    """What a step says, kept; then on to the next."""
+    step = _step(name)
+    if wants_fragment() and step.fragment:
+        return taking.guessed(key, step)
+    if not drafting.is_ours(request):
+        return taking.again(key, step)
+    here = parts.here()
+    sender = Sender.of(request, here)
+    with here.database.write() as session:
+        draft = drafting.find_or_make(session, here, sender, key, request.form.get("carry", ""))
+        response = taking.take(session, draft, step)
+    sender.remember(response, here)
+    return response
+
+
+@blueprint.get("/report/<key>/done")
+def done(key: str) -> AnyResponse:
+    """What became of it: the reference, who handles it and why, by when, and how to follow it."""
+    here = parts.here()
+    with here.database.read() as session:
+        draft = drafting.find(session, Sender.of(request, here), key)
+        if draft is None:
+            return _gone()
+        if draft.case_id is None:
+            return resume(key)
+        return confirmation(here, session, draft)
+
+
+@blueprint.post("/report/<key>/more")
+@limit("60 per hour")
+def more(key: str) -> AnyResponse:
+    """Something else here too: a new report with the same place and the same photos."""
+    here = parts.here()
+    sender = Sender.of(request, here)
+    if not drafting.is_ours(request):
+        return taking.to_done(key)
+    return something_else(here, sender, key)
+
+
+def _step(name: str) -> Step:
+    try:
+        return STEPS[name]
+    except KeyError:
+        raise NotFound from None
+
+
+def _gone() -> Response:
+    response = page("report/gone.html")
+    response.status_code = 404
+    return response
