@@ -61,11 +61,16 @@ class _Reader:
         if many:
             count = self.arrays.get(path, -1) + 1
             self.arrays[path] = count
-            self.found.setdefault(path, line)
+            self._mark(path, line)
             path = (*path, count)
         self.pos = self.text.index("]", self.pos) + (2 if many else 1)
-        self.found.setdefault(path, line)
+        self._mark(path, line)
         return path
+
+    def _mark(self, path: Path, line: int) -> None:
+        """A table and those that its header only implies."""
+        for length in range(1, len(path) + 1):
+            self.found.setdefault(path[:length], line)
 
     def _inside(self, keys: list[str]) -> Path:
         """The keys of a header, each array of tables on the way meant as its last table."""

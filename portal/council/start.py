@@ -19,8 +19,5 @@ def init_council(path: Path) -> list[Path]:
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FolderNotEmpty(f"{path} is not empty")
     path.mkdir(parents=True, exist_ok=True)
-    written = []
-    for file in sorted(TEMPLATE.iterdir()):
-        if file.is_file():
-            written.append(Path(shutil.copyfile(file, path / file.name)))
-    return written
+    files = [file for file in sorted(TEMPLATE.iterdir()) if file.is_file()]
+    return [Path(shutil.copyfile(file, path / file.name)) for file in files]

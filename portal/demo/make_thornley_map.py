@@ -64,8 +64,8 @@ def _river() -> BaseGeometry:
 
 
 def _built_up(rows: Sequence[Row]) -> Iterator[Polygon]:
-    union = unary_union([row.shape.buffer(75, quad_segs=2) for row in rows])
-    shrunk = union.buffer(-45, quad_segs=2).simplify(8)
+    union = unary_union([row.shape.buffer(95, quad_segs=2) for row in rows])
+    shrunk = union.buffer(-65, quad_segs=2).simplify(8)
     parts = shrunk.geoms if isinstance(shrunk, MultiPolygon) else [shrunk]
     for part in parts:
         if isinstance(part, Polygon) and part.area > 12_000:

@@ -256,7 +256,7 @@ COUNTRY: tuple[Drawn, ...] = (
 LANES: tuple[Drawn, ...] = (
     Drawn("Allotment Lane", ((-520, 950), (-640, 890), (-720, 900)), "lane", "unadopted_road",
           style="", lit=False),
-    Drawn("Priory Woods Car Park", ((330, 2250), (270, 2330)), "lane", "private_land", style="",
+    Drawn("Priory Woods Car Park", ((330, 2250), (270, 2330)), "lane", "open_land", style="",
           lit=False),
     Drawn("Quarry Lane", ((1800, 1100), (2050, 900), (2150, 600)), "lane", "unadopted_road",
           style="detached", lit=False),
