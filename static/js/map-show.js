@@ -2,7 +2,7 @@
 
 import { leaflet, lookOf, mapIn, pinIcon, stepOf } from "./map-leaflet.js";
 
-const CELL = 56; // pixels within which pins are shown as one
+const APART = 40; // pixels: pins nearer than this are shown as one
 
 class Show {
   constructor(root) {
@@ -105,15 +105,23 @@ class Show {
     this.cluster();
   }
 
+  /** Pins nearer than APART to the first of a group stand together. */
   cluster() {
-    const cells = new Map();
+    const cells = new Map(), groups = [];
     for (const point of this.points) {
-      const { x, y } = this.map.project(point.place);
-      const key = `${Math.floor(x / CELL)} ${Math.floor(y / CELL)}`;
-      cells.set(key, [...(cells.get(key) ?? []), point]);
+      const at = this.map.project(point.place);
+      const group = around(cells, at).find((one) => one.at.distanceTo(at) < APART);
+      if (group) {
+        group.together.push(point);
+      } else {
+        const made = { at, together: [point] };
+        groups.push(made);
+        const key = cell(at.x, at.y);
+        cells.set(key, [...(cells.get(key) ?? []), made]);
+      }
     }
     this.layer.clearLayers();
-    for (const together of cells.values()) this.layer.addLayer(this.marker(together));
+    for (const { together } of groups) this.layer.addLayer(this.marker(together));
   }
 
   marker(together) {
@@ -144,6 +152,15 @@ class Show {
       marker.bindPopup(() => links(together)).openPopup();
     }
   }
+}
+
+function cell(x, y) {
+  return `${Math.floor(x / APART)} ${Math.floor(y / APART)}`;
+}
+
+function around(cells, { x, y }) {
+  const steps = [-APART, 0, APART];
+  return steps.flatMap((across) => steps.flatMap((down) => cells.get(cell(x + across, y + down)) ?? []));
 }
 
 function links(points) {

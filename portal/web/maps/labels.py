@@ -120,10 +120,12 @@ class Room:
         return int(x // self._CELL), int(y // self._CELL)
 
 
-def stretch(line: Coordinates, middle: float, length: float, step: float) -> Coordinates | None:
+def stretch(
+    line: Coordinates, middle: float, length: float, step: float, most_turn: float = 30
+) -> Coordinates | None:
     """Points every `step` or so along a stretch of a line, left to right.
 
-    None where the line is too short for it, or bends too much to be read.
+    None where the line is too short for it, or turns by more than `most_turn` degrees.
     """
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     if middle - length / 2 < 0 or middle + length / 2 > along[-1]:
@@ -131,9 +133,7 @@ def stretch(line: Coordinates, middle: float, length: float, step: float) -> Coo
     count = max(3, math.ceil(length / step) + 1)
     marks = np.linspace(middle - length / 2, middle + length / 2, count)
     points = np.column_stack([np.interp(marks, along, line[:, axis]) for axis in (0, 1)])
-    if _turns(points) > math.radians(50):
-        return None
-    if np.hypot(*(points[-1] - points[0])) < 0.9 * length:
+    if _turns(points) > math.radians(most_turn):
         return None
     return points if points[-1][0] >= points[0][0] else points[::-1]
 

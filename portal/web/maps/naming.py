@@ -27,6 +27,8 @@ Candidates = Iterator[Label]
 _NAMES_APART = 480
 """Pixels between one writing of a street's name and the next."""
 _REFS_APART = 360
+_TURNS = (10, 35)
+"""Degrees that a line may turn under its name: a straight stretch first, then any legible one."""
 _REF_FROM = {"trunk": 11, "a": 12, "b": 13}
 
 
@@ -111,7 +113,8 @@ def _along(
     for spots in middles(length_of(line), wide + size, _NAMES_APART):
         yield (
             Label(hand, (name,), size, points, kind)
-            for points in (stretch(line, spot, wide, size) for spot in spots)
+            for turn in _TURNS
+            for points in (stretch(line, spot, wide, size, turn) for spot in spots)
             if points is not None
         )
 

@@ -17,17 +17,17 @@ def describe(point: Point) -> str:
         return _outside(point)
     nearby = parts.here().gazetteer.describe(point).best
     if nearby is None:
-        return _("The pin is on a place that has no name on our list.")
-    return _("The pin is near %(place)s.", place=_(nearby.found.message, **nearby.found.facts))
+        return _("This place has no name on our list.")
+    return _("This place is near %(place)s.", place=_(nearby.found.message, **nearby.found.facts))
 
 
 def _outside(point: Point) -> str:
     council = parts.here().council
     neighbour = council.neighbour_at(point)
     if neighbour is None:
-        return _("The pin is outside the area of %(council)s.", council=_(council.name))
+        return _("This place is outside the area of %(council)s.", council=_(council.name))
     return _(
-        "The pin is outside the area of %(council)s. It is in the area of %(neighbour)s.",
+        "This place is outside the area of %(council)s. It is in the area of %(neighbour)s.",
         council=_(council.name),
         neighbour=_(neighbour.name),
     )

@@ -23,7 +23,12 @@ def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flas
     """One portal for all of these tests: the map reads no case and changes nothing."""
     var = tmp_path_factory.mktemp("var")
     app = create_app(
-        load(secret_key="t" * 32, var=var, database_url=f"sqlite:///{sqlite_template}")
+        load(
+            secret_key="t" * 32,
+            var=var,
+            database_url=f"sqlite:///{sqlite_template}",
+            channels=(),
+        )
     )
     app.testing = True
     return app

@@ -1,7 +1,7 @@
 """Tiles: sound, small, and one picture across their edges."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 import shapely
@@ -32,7 +32,7 @@ def tile_of(point: Point, zoom: int) -> tuple[int, int, int]:
 def test_every_tile_is_sound_and_small(atlas: Atlas, point: Point, zoom: int) -> None:
     drawn = atlas.tile(*tile_of(point, zoom))
 
-    root = ElementTree.fromstring(drawn.svg)
+    root = ET.fromstring(drawn.svg)
     assert root.tag == f"{SVG}svg"
     assert root.get("viewBox") == "0 0 1024 1024"
     assert len(drawn.encoded["br"]) < 4096
@@ -110,12 +110,12 @@ def test_the_same_tile_has_the_same_tag_and_another_tile_another(ground: Ground)
 def test_a_council_with_nothing_to_draw_still_has_a_map() -> None:
     drawn = Atlas(Ground(())).tile(*tile_of(CENTRE, 15))
 
-    assert ElementTree.fromstring(drawn.svg).tag == f"{SVG}svg"
+    assert ET.fromstring(drawn.svg).tag == f"{SVG}svg"
 
 
 def _road(svg: bytes) -> shapely.Geometry:
     """The b road of a tile, from its path data."""
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     [path] = [one for one in root.iter(f"{SVG}path") if one.get("id") == "b"]
     lines = []
     for part in (path.get("d") or "").split("M")[1:]:
@@ -133,7 +133,7 @@ def _road(svg: bytes) -> shapely.Geometry:
 def _words(svg: bytes) -> dict[str, tuple[int, int]]:
     """Where each straight name of a tile is written, in the tile's own units."""
     found = {}
-    for text in ElementTree.fromstring(svg).iter(f"{SVG}text"):
+    for text in ET.fromstring(svg).iter(f"{SVG}text"):
         place = re.match(r"translate\((-?\d+) (-?\d+)\)", text.get("transform", ""))
         if place and text.text:
             found[text.text] = (int(place[1]), int(place[2]))
