@@ -6,7 +6,7 @@ import click
 
 from portal.commands.faults import Refused
 from portal.council.check import check_council
-from portal.council.init import init_council
+from portal.council.start import FolderNotEmpty, init_council
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -34,6 +34,6 @@ def init(folder: Path) -> None:
     """Make a new council's folder, small and commented, to fill in."""
     try:
         init_council(folder)
-    except FileExistsError:
+    except FolderNotEmpty:
         raise Refused(f"{folder} is not empty. Name a new folder.") from None
     click.echo(f"Made {folder}. Change its files, then run: portal council check {folder}")

@@ -51,7 +51,8 @@ def phone_key(text: str) -> str:
         number = phonenumbers.parse(text, _REGION)
     except phonenumbers.NumberParseException:
         raise NotAPhone from None
-    if not phonenumbers.is_valid_number(number):
+    # possible, not valid: new ranges are handed out before any list of them knows
+    if not phonenumbers.is_possible_number(number):
         raise NotAPhone
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
