@@ -49,8 +49,19 @@ def as_model(file: TomlFile, model: type[Model]) -> Model:
     try:
         return model.model_validate(file.data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = _causes(error.errors(include_url=False))
         raise CouncilErrors([_misfit(file, detail) for detail in details]) from None
+
+
+def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without “too few”, where they are too few only because each of them is wrong."""
+    paths = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(path[: len(detail["loc"])] == detail["loc"] != path for path in paths)
+    ]
 
 
 def _syntax(name: str, text: str, said: str) -> Fault:

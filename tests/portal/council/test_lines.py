@@ -86,6 +86,6 @@ def _paths(data, path=()):
         yield path
     pairs = data.items() if isinstance(data, dict) else enumerate(data)
     for step, value in pairs if isinstance(data, (dict, list)) else ():
-        yield from _paths(value, (*path, step)) if isinstance(value, (dict, list)) else [
-            (*path, step)
-        ]
+        yield from (
+            _paths(value, (*path, step)) if isinstance(value, (dict, list)) else [(*path, step)]
+        )
