@@ -27,7 +27,7 @@ Candidates = Iterator[Label]
 _NAMES_APART = 480
 """Pixels between one writing of a street's name and the next."""
 _REFS_APART = 360
-_TURNS = (10, 35)
+_TURNS = (10, 28)
 """Degrees that a line may turn under its name: a straight stretch first, then any legible one."""
 _REF_FROM = {"trunk": 11, "a": 12, "b": 13}
 

@@ -149,7 +149,9 @@ def test_by_keyboard_alone_a_place_is_found_told_and_chosen(address: str, page: 
     page.keyboard.press("Enter")
     expect(page.locator(".map-cross")).to_be_hidden()
     expect(page.locator("input[name=lat]")).not_to_have_value("")
-    expect(page.locator(".map-pick [data-map-said]")).to_have_text(re.compile(r"^This place [^.]*\.$"))
+    expect(page.locator(".map-pick [data-map-said]")).to_have_text(
+        re.compile(r"^This place [^.]*\.$")
+    )
     page.get_by_role("button", name="Continue").click()
 
     chosen = _chosen(page)
