@@ -21,6 +21,10 @@ class Addresses:
         """A link that opens one case for its bearer, once."""
         return f"{self.site}/links/{links.token(self.secret, link_id)}"
 
+    def reopen(self, link_id: UUID) -> str:
+        """The same link, straight on to “not fixed yet”."""
+        return f"{self.link(link_id)}?then=reopen"
+
     def confirm(self, link_id: UUID) -> str:
         """A link that says yes to following."""
         return f"{self.site}/follow/confirm/{links.token(self.secret, link_id)}"

@@ -69,18 +69,18 @@ class _Writer:
             return self._printer.message(letter, envelope)
 
     def _occasion(self, session: Session, delivery: Delivery, follower: Follower) -> words.Occasion:
-        link_id = delivery.facts.get("link_id")
-        confirms = delivery.template == "confirm"
+        case, find = follower.case, self._addresses
+        link_id = UUID(delivery.facts["link_id"]) if "link_id" in delivery.facts else None
+        opens_by_link = delivery.template == "link" or not case.public
         return words.Occasion(
             council=self._council,
-            case=follower.case,
+            case=case,
             event=_event(session, delivery),
             is_reporter=follower.is_reporter,
-            page=self._addresses.link(UUID(link_id))
-            if link_id and not confirms
-            else self._addresses.case(follower.case.reference),
-            stop=self._addresses.stop(follower.id),
-            confirm=self._addresses.confirm(UUID(link_id)) if link_id and confirms else "",
+            page=find.link(link_id) if link_id and opens_by_link else find.case(case.reference),
+            stop=find.stop(follower.id),
+            confirm=find.confirm(link_id) if link_id else "",
+            reopen=find.reopen(link_id) if link_id else "",
         )
 
     def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage:

@@ -16,7 +16,7 @@ from portal.web.reasons import why
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a letter to a follower is made of. `page` opens the case, for this reader."""
+    """What a letter to a follower is made of: the case, and where its links lead."""
 
     council: Council
     case: Case
@@ -25,6 +25,7 @@ class Occasion:
     page: str
     stop: str
     confirm: str = ""
+    reopen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def progress(of: Occasion) -> Letter:
         button=Link(_("See the whole story"), of.page),
         more=(
             *((Link(_("See the photo on its page"), of.page),) if _shown(event) else ()),
-            *((Link(_("It is not fixed yet: open it again"), of.page),) if reopens else ()),
+            *((Link(_("It is not fixed yet: open it again"), of.reopen),) if reopens else ()),
         ),
         closing=(
             *(
