@@ -87,9 +87,7 @@ class Guidance(_Entry):
 def events() -> dict[str, Guidance]:
     """Every life event with guidance, by key, in the order in which it is offered."""
     found = (_read(path) for path in HOME.glob(f"*/{FILE}"))
-    return {
-        guidance.key: guidance for _order, guidance in sorted(found, key=lambda pair: pair[0])
-    }
+    return {guidance.key: guidance for _order, guidance in sorted(found, key=lambda pair: pair[0])}
 
 
 def guidance(key: str) -> Guidance:

@@ -24,7 +24,8 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # asked anew each time: whoever takes stderr over later gets the lines too
+        logger_factory=lambda *_arguments: structlog.WriteLogger(sys.stderr),
     )
 
 

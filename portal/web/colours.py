@@ -43,9 +43,16 @@ def readable(colour: str, on: str = WHITE, ratio: float = READABLE) -> str:
     return INK
 
 
-def text_on(colour: str) -> str:
-    """White where that can be read on the colour, else near black."""
-    return WHITE if contrast(WHITE, colour) >= READABLE else INK
+def ground(colour: str) -> str:
+    """`colour`, or darker where neither white nor near black could be read on it."""
+    if max(contrast(WHITE, colour), contrast(INK, colour)) >= READABLE:
+        return colour
+    return readable(colour)
+
+
+def text_on(ground: str) -> str:
+    """White where that can be read on the ground, else near black."""
+    return WHITE if contrast(WHITE, ground) >= READABLE else INK
 
 
 def _luminance(colour: str) -> float:

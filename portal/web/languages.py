@@ -36,7 +36,6 @@ class Languages:
         self.pseudo = pseudo
         self._by_code = {language.code: language for language in self.offered}
         self._made_up = {code: _language(code) for code in PSEUDO}
-        self._codes = tuple(self._by_code)
         self._accepted = lru_cache(maxsize=512)(self._negotiated)
 
     def find(self, code: str, testing: bool = False) -> Language | None:
@@ -55,8 +54,12 @@ class Languages:
         return self.offered[0]
 
     def _negotiated(self, accept: str) -> Language:
-        wanted = parse_accept_header(accept, LanguageAccept)
-        return self._by_code[wanted.best_match(self._codes, default=self._codes[0])]
+        """The best the browser takes; who wants `cy-GB` takes `cy`."""
+        for wanted, quality in parse_accept_header(accept, LanguageAccept):
+            found = self._by_code.get(wanted) or self._by_code.get(wanted.partition("-")[0])
+            if found and quality > 0:
+                return found
+        return self.offered[0]
 
 
 class _Babel(Babel):

@@ -69,27 +69,27 @@ class _Watcher:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         began = perf_counter()
-        status = ""
+        status, endpoint = "", "unknown"
         own_id = self._id(environ)
         bound = logs.request_id.set(own_id)
 
         def start(
             line: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
-            nonlocal status
+            nonlocal status, endpoint
             status = line[:3]
+            # Flask lets go of its request before we come back from it
+            asked = environ.get("werkzeug.request")
+            endpoint = (asked and asked.endpoint) or endpoint
             return start_response(line, [*headers, ("X-Request-ID", own_id)], exc_info)
 
         try:
             return self._application(environ, start)
         finally:
-            self._note(environ, status or "500", perf_counter() - began)
+            self._note(environ["REQUEST_METHOD"], endpoint, status or "500", perf_counter() - began)
             logs.request_id.reset(bound)
 
-    def _note(self, environ: "WSGIEnvironment", status: str, seconds: float) -> None:
-        asked = environ.get("werkzeug.request")
-        endpoint = (asked.endpoint if asked is not None else None) or "unknown"
-        method = environ["REQUEST_METHOD"]
+    def _note(self, method: str, endpoint: str, status: str, seconds: float) -> None:
         # anyone may make up a method; a figure for each would fill the memory
         method = method if method in _METHODS else "other"
         self._seconds_of(endpoint, method).observe(seconds)

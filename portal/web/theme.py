@@ -1,15 +1,16 @@
 """The council's colours as a style sheet of custom properties: the only CSS that is not a file."""
 
 from portal.council.profile import Profile
-from portal.web.colours import INK, WHITE, mixed, readable, text_on
+from portal.web.colours import INK, WHITE, ground, mixed, readable, text_on
 
 _DEEPER, _TINT, _LINE = 0.3, 0.94, 0.75
 
 
 def theme_css(council: Profile) -> str:
     """Every colour of the pages that depends on the council, each readable where it is used."""
-    colour, accent = council.colour.lower(), council.accent.lower()
+    colour, accent = ground(council.colour.lower()), ground(council.accent.lower())
     tint = mixed(colour, WHITE, _TINT)
+    accent_tint = mixed(accent, WHITE, 0.9)
     link = readable(colour, on=tint)
     properties = {
         "--portal-colour": colour,
@@ -21,8 +22,8 @@ def theme_css(council: Profile) -> str:
         "--portal-button-hover": mixed(link, "#000000", _DEEPER),
         "--portal-accent": accent,
         "--portal-on-accent": text_on(accent),
-        "--portal-accent-text": readable(accent),
-        "--portal-accent-tint": mixed(accent, WHITE, 0.9),
+        "--portal-accent-text": readable(accent, on=accent_tint),
+        "--portal-accent-tint": accent_tint,
         "--govuk-brand-colour": link,
         "--govuk-link-colour": link,
         "--govuk-link-hover-colour": mixed(link, "#000000", _DEEPER),
