@@ -174,7 +174,7 @@ class Line {
     this.image = document.createElement("img");
     this.image.alt = file.name;
     this.image.src = URL.createObjectURL(file);
-    this.image.addEventListener("error", () => this.image.removeAttribute("src"), { once: true });
+    this.image.addEventListener("error", () => this.unseen(), { once: true });
     this.bar = document.createElement("progress");
     this.bar.className = "report-photo__bar";
     this.bar.max = 1;
@@ -186,6 +186,14 @@ class Line {
     this.element.append(this.image, this.bar, this.words, this.buttons);
     this.button(data.sayDrop, true);
     this.element.addEventListener("drop-line", () => this.remove());
+  }
+
+  // A browser that cannot show the format shows the name until the server's picture is there.
+  unseen() {
+    const name = document.createElement("div");
+    name.className = "report-photo__name";
+    name.textContent = this.file.name;
+    this.image.replaceWith(name);
   }
 
   button(label, drops, pressed) {

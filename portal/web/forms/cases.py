@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.models.followers import Wants
@@ -30,8 +31,8 @@ class FollowForm(FlaskForm):
     wants = RadioField(
         _l("What should we tell you?"),
         choices=[
-            (Wants.EVERYTHING.value, _l("Everything that happens")),
-            (Wants.THE_END.value, _l("Only when it is finished")),
+            SelectChoice(Wants.EVERYTHING.value, _l("Everything that happens")),
+            SelectChoice(Wants.THE_END.value, _l("Only when it is finished")),
         ],
         default=Wants.EVERYTHING.value,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     Field,
@@ -106,7 +107,7 @@ class YouForm(Form):
     )
     email = StringField(filters=[one_line])
     phone = StringField(filters=[one_line])
-    wants = RadioField(choices=[(wish.value, wish.value) for wish in Wants], validate_choice=False)
+    wants = RadioField(choices=[wish.value for wish in Wants], validate_choice=False)
 
     def validate_email(self, field: Field) -> None:
         try:
@@ -140,15 +141,19 @@ def questions_form(questions: Sequence[Question], requires: bool = True) -> type
 def _field(question: Question, *, requires: bool) -> Any:
     checks: list[Callable[[Form, Field], None]] = []
     if question.required and requires:
-        checks.append(_required)
+        checks.append(_Required(question))
     match question.kind:
         case QuestionKind.CHOICE | QuestionKind.YES_NO:
-            choices = [(value, value) for value in question.values]
-            return RadioField(choices=choices, validate_choice=False, validators=[*checks, _known])
+            return RadioField(
+                choices=question.values,
+                validate_choice=False,
+                validators=[*checks, _Offered(question)],
+            )
         case QuestionKind.SEVERAL:
-            choices = [(value, value) for value in question.values]
             return SelectMultipleField(
-                choices=choices, validate_choice=False, validators=[*checks, _known]
+                choices=question.values,
+                validate_choice=False,
+                validators=[*checks, _Offered(question)],
             )
         case QuestionKind.NUMBER:
             return StringField(filters=[one_line], validators=[*checks, _number])
@@ -165,17 +170,32 @@ def _field(question: Question, *, requires: bool) -> Any:
             )
 
 
-def _required(_form: Form, field: Field) -> None:
-    if not field.data:
-        raise ValidationError(_l("Choose or write an answer. If you are not sure, guess."))
+class _Required:
+    """An answer is needed; the sentence names the question, for there may be many."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(
+                _(
+                    "Answer “%(question)s” If you are not sure, guess.",
+                    question=_(self.question.ask),
+                )
+            )
 
 
-def _known(_form: Form, field: Any) -> None:
+class _Offered:
     """Only what was offered; anything else was not chosen on our page."""
-    offered = {value for value, _label in field.choices}
-    chosen = field.data if isinstance(field.data, list) else [field.data]
-    if any(value not in offered for value in chosen if value):
-        raise ValidationError(_l("Choose one of the answers."))
+
+    def __init__(self, question: Question) -> None:
+        self.offered = {*question.values, "", None}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        if any(value not in self.offered for value in chosen):
+            raise ValidationError(_("Choose one of the answers."))
 
 
 def _number(_form: Form, field: Field) -> None:

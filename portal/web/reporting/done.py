@@ -3,12 +3,17 @@
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.council.targets import target_for
 from portal.models.cases import Case
 from portal.models.drafts import Draft
 from portal.models.people import Reach
+from portal.models.photos import RENDITIONS, Photo
+from portal.models.photos import key as photo_key
 from portal.policy import PUBLIC_ON_WEB
-from portal.services import drafts, people
+from portal.services import drafts, people, photos
+from portal.services.pictures import Ready
+from portal.storage import NotStored, StorageFailed
 from portal.web.pages import page
 from portal.web.parts import Parts
 from portal.web.reasons import why
@@ -38,14 +43,32 @@ def confirmation(parts: Parts, session: Session, draft: Draft) -> Response:
 
 
 def something_else(parts: Parts, sender: Sender, key: str) -> Response:
-    """A new draft beside the case that the one of this key became."""
+    """A new draft beside the case that the one of this key became, with copies of its photos."""
     with parts.database.write() as session:
         draft = drafting.find(session, sender, key)
         if draft is None or draft.case_id is None:
             return see(url_for("report.start"))
         case = session.get_one(Case, draft.case_id)
-        new = drafts.start(session, PUBLIC_ON_WEB, sender.value, beside(Told(), case).written())
-        return see(url_for("report.resume", key=new.key))
+        told = beside(Told(), case)
+        new = drafts.start(session, PUBLIC_ON_WEB, sender.value, told.written()).key
+        shown = [photo for photo in case.photos if photo.event_id is None and not photo.hidden_at]
+    for photo in shown:
+        _copy(parts, sender, new, photo)
+    return see(url_for("report.resume", key=new))
+
+
+def _copy(parts: Parts, sender: Sender, key: str, photo: Photo) -> None:
+    """The same photo for another report; where the storage fails, the report goes without."""
+    photo_id = clock.new_id()
+    try:
+        files = {name: parts.storage.get(photo_key(photo.id, name)) for name in RENDITIONS}
+        photos.keep_files(parts.storage, photo_id, files)
+    except (NotStored, StorageFailed):
+        return
+    ready = Ready(files, photo.width, photo.height, gps=None, taken_at=None)
+    with parts.database.write() as session:
+        draft = drafts.find(session, PUBLIC_ON_WEB, sender.value, key, to_change=True)
+        photos.receive(session, PUBLIC_ON_WEB, draft, photo_id, ready, photo.digest)
 
 
 def _next_step(parts: Parts, case: Case) -> str:

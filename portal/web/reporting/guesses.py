@@ -1,13 +1,18 @@
 """What typed words may mean: places of the gazetteer and categories of the council."""
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from portal.council.categories import Category
 from portal.models.places import Point
+from portal.reading.categories import Categories
 from portal.reading.gazetteer import Found
 from portal.web.parts import Parts
 
 MOST = 8
+_MOST_THINGS = 4
+_LIKE_THE_FIRST = 0.4
+_NAME = "portal.reporting.categories"
 
 
 def places(parts: Parts, text: str) -> list[Found]:
@@ -34,9 +39,15 @@ def around(parts: Parts, point: Point) -> str:
 
 def categories(parts: Parts, text: str) -> list[Category]:
     """The categories that words may mean, the likeliest first."""
-    plain = text.casefold()
-    return [
-        one
-        for one in parts.council.categories.values()
-        if plain and any(word in plain for word in (one.name.casefold(), *one.words))
-    ][:MOST]
+    ranked = _reader(parts).rank(text) if text else []
+    least = ranked[0].score * _LIKE_THE_FIRST if ranked else 0
+    likely = [one.key for one in ranked[:_MOST_THINGS] if one.score >= least]
+    return [parts.council.categories[key] for key in likely]
+
+
+def _reader(parts: Parts) -> Categories:
+    """The council's categories by their words; made once for an app."""
+    known: Categories | None = current_app.extensions.get(_NAME)
+    if known is None:
+        known = current_app.extensions[_NAME] = Categories.from_council(parts.council)
+    return known
