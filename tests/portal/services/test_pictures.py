@@ -86,9 +86,10 @@ def test_an_orientation_that_is_none_is_left_alone() -> None:
 # ------------------------------------------------------------------ metadata
 
 
+@pytest.mark.parametrize("profile", [None, photographs.display_p3()], ids=["plain", "profile"])
 @every_kind
-def test_nothing_of_the_metadata_is_left(made: Callable[..., bytes]) -> None:
-    photo = ready(made(icc_profile=photographs.display_p3()))
+def test_nothing_of_the_metadata_is_left(made: Callable[..., bytes], profile: bytes | None) -> None:
+    photo = ready(made(icc_profile=profile))
 
     for data in photo.renditions.values():
         for told in (photographs.MAKE, photographs.COMMENT, "script", "xmpmeta", "Exif", "2026:03"):
