@@ -95,13 +95,16 @@ class _Spot:
     def is_on(self, ground: Ground) -> bool:
         if ground is Ground.ANYWHERE:
             return True
+        if ground is Ground.OPEN_LAND and self._road is None:
+            return self.point is not None
         return self.road_of(ground) is not None or self.area_of(ground) is not None
 
     def road_of(self, ground: Ground) -> Road | None:
         """The road under the point, where it is of that owner; any road counts for `anywhere`."""
-        if self._road is None or ground not in {Ground.ANYWHERE, Ground(self._owner)}:
+        road = self._road
+        if road is None or ground not in {Ground.ANYWHERE, Ground(road.owner)}:
             return None
-        return self._road
+        return road
 
     def area_of(self, ground: Ground) -> Area | None:
         kind = _AREA_OF.get(ground)
@@ -112,11 +115,6 @@ class _Spot:
     @cached_property
     def _road(self) -> Road | None:
         return self.council.road_at(self.point) if self.point else None
-
-    @property
-    def _owner(self) -> str:
-        owner = self._road.owner if self._road else "open_land"
-        return Ground.ANYWHERE if owner == "open_land" else owner
 
     def _areas(self, kind: AreaKind, point: Point) -> Iterator[Area]:
         areas = self.council.land.areas_at(kind, point, self.on)

@@ -25,7 +25,10 @@ class Reason(StrEnum):
 
 
 class Ground(StrEnum):
-    """Whose road or land a point is on; `anywhere` always fits."""
+    """Whose road or land a point is on; `anywhere` always fits, even without a point.
+
+    `open_land` is where no road is, or only a path that is nobody else's: parks, greens, woods.
+    """
 
     TRUNK_ROAD = "trunk_road"
     PRIVATE_LAND = "private_land"
@@ -33,6 +36,7 @@ class Ground(StrEnum):
     COUNTY_ROAD = "county_road"
     HOUSING_LAND = "housing_land"
     UNADOPTED_ROAD = "unadopted_road"
+    OPEN_LAND = "open_land"
     ANYWHERE = "anywhere"
 
 

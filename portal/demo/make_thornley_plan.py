@@ -66,7 +66,7 @@ RAILWAY: Line = (
 )  # fmt: skip
 
 MAIN_ROADS: tuple[Drawn, ...] = (
-    Drawn("Thornley Bypass", BYPASS, "trunk", "trunk_road", "A6971", "", "", lit=False),
+    Drawn("Thornley Bypass", BYPASS, "trunk", "trunk_road", "A6971", "", lit=False),
     Drawn(
         "London Road",
         (
