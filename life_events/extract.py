@@ -9,7 +9,7 @@ WORDS = {"title", "summary", "lead", "when", "words", "points", "by", "who", "la
 
 
 def extract_toml(
-    file: IO[bytes], _keywords: Any, _comment_tags: Any, _options: Any
+    file: IO[bytes], _keywords: Any, _comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Every sentence, in the order of the file; Babel's interface for an extraction method."""
     for message in _messages(tomllib.load(file)):

@@ -91,7 +91,8 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
         languages=languages.offered,
         logo=files.url(f"council/{council.logo}") if council.logo else None,
         switch_to=_switch_to,
-        tel=lambda number: f"tel:{number.replace(' ', '')}",
+        phone_link=_phone_link,
+        tel=_tel,
     )
 
 
@@ -117,6 +118,16 @@ def _switch_to(code: str) -> str:
     """The address that turns this page into another language."""
     here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
     return url_for("information.switch", code=code, next=here)
+
+
+def _tel(number: str) -> str:
+    return f"tel:{number.replace(' ', '')}"
+
+
+def _phone_link(number: str) -> Markup:
+    return Markup('<a class="govuk-link portal-phone" href="{}">{}</a>').format(
+        _tel(number), number
+    )
 
 
 def _icon(sprite: str, name: str) -> Markup:
