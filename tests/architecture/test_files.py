@@ -32,7 +32,12 @@ INLINE = re.compile(
 
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
-    long = {str(path): lines for path in files(*SOURCES) if (lines := _lines(path)) >= LINES}
+    long = {
+        str(path): lines
+        for path in files(*SOURCES)
+        if (lines := _lines(path)) >= LINES
+        and not path.is_relative_to("portal/migrations/versions")  # drawn up by a machine
+    }
 
     assert not long
 

@@ -3,8 +3,6 @@
 SQLite is a copy of a file made once; PostgreSQL is one server a run, one database a worker.
 """
 
-import importlib
-import pkgutil
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,8 +13,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from portal import models
 from portal.database import Database
+from portal.migrations.upgrade import upgrade
 from portal.models.base import Model
 
 
@@ -104,10 +102,8 @@ def session(database: Database) -> Iterator[Session]:
 
 
 def _make_tables(url: str) -> None:
-    for module in pkgutil.iter_modules(models.__path__, "portal.models."):
-        importlib.import_module(module.name)  # a table is known once its module is loaded
     database = Database(url)
-    Model.metadata.create_all(database.engine)
+    upgrade(database)
     database.close()
 
 
