@@ -1,8 +1,4 @@
-"""Takes the human words out of a council's TOML files, for Babel's catalogues.
-
-In a Babel mapping: `[extractors] council = portal.council.extract:extract_toml`, then
-`[council: **/thornley/*.toml]`.
-"""
+"""Takes the human words out of a council's TOML files, for Babel's catalogues."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
