@@ -26,14 +26,20 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
 
 
+CODE = (
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+    ("**/templates/**.txt", "jinja2"),
+)
+DEMO = Path("portal/demo/thornley")
+
+
 @dataclass(frozen=True)
 class Words:
-    """One catalogue's home, and where its words stand in the code."""
+    """One catalogue's home, and where its words stand: a folder, what is in it, how it is read."""
 
-    name: str
     home: Path
-    sources: tuple[Path, ...]
-    methods: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[Path, tuple[tuple[str, str], ...]], ...]
     without: tuple[Path, ...] = ()
 
     def locales(self) -> list[str]:
@@ -45,25 +51,19 @@ class Words:
         return self.home / locale / "LC_MESSAGES" / "messages.po"
 
 
-DEMO = Path("portal/demo/thornley")
 ALL = (
     Words(
-        "portal",
         Path("translations"),
-        (Path("portal"), Path("channels"), Path("life_events")),
         (
-            ("**.py", "python"),
-            ("**/templates/**.html", "jinja2"),
-            ("**/templates/**.txt", "jinja2"),
-            ("**/guidance.toml", "life_events.extract:extract_toml"),
+            (Path("portal"), CODE),
+            (Path("channels"), CODE),
+            (Path("life_events"), (*CODE, ("**.toml", "life_events.extract:extract_toml"))),
         ),
         without=(DEMO,),
     ),
     Words(
-        "demo council",
         DEMO / "translations",
-        (DEMO,),
-        (("*.toml", "portal.council.extract:extract_toml"),),
+        ((DEMO, (("*.toml", "portal.council.extract:extract_toml"),)),),
     ),
 )
 
@@ -117,9 +117,9 @@ def faults_of(path: Path, locale: str, template: Catalog) -> Iterator[str]:
     yield from (f"obsolete: {_first(message)!r}" for message in catalogue.obsolete.values())
 
 
-def update(locales: list[str] | None) -> int:
+def update(locales: list[str] | None, of: tuple[Words, ...] = ALL) -> int:
     """Bring the catalogues of `locales` (None: of all begun) up to date; translations are kept."""
-    for words in ALL:
+    for words in of:
         template = extracted(words)
         for locale in locales or words.locales():
             path = words.path(locale)
@@ -133,10 +133,10 @@ def update(locales: list[str] | None) -> int:
 def extracted(words: Words) -> Catalog:
     """Every message that stands in the code now."""
     catalogue = Catalog(project="Citizen Portal", charset="utf-8")
-    for source in words.sources:
+    for source, methods in words.sources:
         found = extract_from_dir(
             source,
-            method_map=list(words.methods),
+            method_map=list(methods),
             options_map=OPTIONS,
             keywords=KEYWORDS,
             comment_tags=("translators:",),
@@ -151,7 +151,7 @@ def extracted(words: Words) -> Catalog:
 def read(path: Path, locale: str) -> Catalog:
     """The catalogue as it stands, empty where it has no file yet."""
     if not path.exists():
-        return Catalog(locale=locale, project="Citizen Portal", charset="utf-8")
+        return Catalog(locale=locale, project="Citizen Portal", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=locale)
 
