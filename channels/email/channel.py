@@ -3,7 +3,6 @@
 from email.message import EmailMessage
 from uuid import UUID
 
-from babel import Locale
 from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
@@ -25,6 +24,7 @@ from portal.policy import SYSTEM
 from portal.services import contacts
 from portal.settings import Settings
 from portal.web import languages
+from portal.web.languages import Language
 
 
 def make(settings: Settings, council: Council) -> Channel:
@@ -63,9 +63,11 @@ class _Writer:
         if follower is None or not _wanted(follower, delivery.template):
             return None
         occasion = self._occasion(session, delivery, follower)
-        with force_locale(_locale(follower.language)):
+        language = _language(follower.language)
+        address = follower.contact_point.value
+        with force_locale(language.locale):
             letter = words.LETTERS[delivery.template](occasion)
-            envelope = Envelope(follower.contact_point.value, delivery.id, follower.case_id)
+            envelope = Envelope(address, language, delivery.id, follower.case_id)
             return self._printer.message(letter, envelope)
 
     def _occasion(self, session: Session, delivery: Delivery, follower: Follower) -> words.Occasion:
@@ -96,9 +98,11 @@ class _Writer:
             page=self._addresses.case(case.reference),
         )
         today = clock.now().astimezone(clock.LONDON).date()
-        with force_locale(_locale(self._council.languages[0])):
+        language = _language(self._council.languages[0])
+        with force_locale(language.locale):
             letter = work.work(job, work.allowed(self._council, team, today))
-            return self._printer.message(letter, Envelope(team.email, delivery.id, case.id))
+            envelope = Envelope(team.email, language, delivery.id, case.id)
+            return self._printer.message(letter, envelope)
 
 
 def _wanted(follower: Follower, template: str) -> bool:
@@ -113,9 +117,9 @@ def _event(session: Session, delivery: Delivery) -> CaseEvent | None:
     return session.get_one(CaseEvent, UUID(event_id)) if event_id else None
 
 
-def _locale(code: str) -> Locale:
+def _language(code: str) -> Language:
     found = languages.of(current_app)
-    return (found.find(code, current_app.testing) or found.offered[0]).locale
+    return found.find(code, current_app.testing) or found.offered[0]
 
 
 def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:

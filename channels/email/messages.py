@@ -15,16 +15,18 @@ from channels.email.letters import Letter
 from portal import clock
 from portal.channel import SendNever
 from portal.council.councils import Council
-from portal.web import colours, languages
+from portal.web import colours
+from portal.web.languages import Language
 
 _DARK = "#14181a"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who gets it, under which id, and the thread of its case."""
+    """Who gets it in which language, under which id, and the thread of its case."""
 
     to: str
+    language: Language
     delivery_id: UUID
     case_id: UUID | None
 
@@ -72,24 +74,28 @@ class Printer:
         if envelope.case_id is not None:
             message["References"] = self._id(envelope.case_id)  # one case, one thread
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-        message["Content-Language"] = languages.current().code
         if letter.stop is not None:
             message["List-Unsubscribe"] = f"<{letter.stop.url}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        message.set_content(self._render("letter.txt", letter), cte="quoted-printable")
-        message.add_alternative(
-            self._render("letter.html", letter), subtype="html", cte="quoted-printable"
+        message.set_content(
+            self._render("letter.txt", letter, envelope.language), cte="quoted-printable"
         )
+        message.add_alternative(
+            self._render("letter.html", letter, envelope.language),
+            subtype="html",
+            cte="quoted-printable",
+        )
+        message["Content-Language"] = envelope.language.code  # last: set_content clears it
         return message
 
-    def _render(self, template: str, letter: Letter) -> str:
+    def _render(self, template: str, letter: Letter, language: Language) -> str:
         buttons = (letter.button,) if letter.button else ()
         return self._templates.get_template(template).render(
             letter=letter,
             links=buttons + letter.more,
             council=_(self._council.name),
             colours=self._colours,
-            language=languages.current(),
+            language=language,
         )
 
     def _id(self, key: UUID) -> str:

@@ -51,7 +51,7 @@ def receipt(of: Occasion) -> Letter:
         heading=_("Thank you. We have your report."),
         paragraphs=(
             why(of.council, case.team, case.reason, case.reason_name),
-            states.standing(of.council, case, case.created_at),
+            states.standing(of.council, _opened(case), case.created_at),
         ),
         quote=_what_we_heard(case),
         rows=_rows(of),
@@ -79,11 +79,11 @@ def progress(of: Occasion) -> Letter:
         button=Link(_("See the whole story"), of.page),
         more=(
             *((Link(_("See the photo on its page"), of.page),) if _shown(event) else ()),
-            *((Link(_("It is not fixed yet: open it again"), of.reopen),) if reopens else ()),
+            *((Link(_("Tell us that it is not fixed yet"), of.reopen),) if reopens else ()),
         ),
         closing=(
             *(
-                (_("Not fixed yet? You can open it again within 28 days."),)
+                (_("If it is not fixed, you can open it again within 28 days."),)
                 if reopens
                 else ()
             ),
@@ -192,7 +192,7 @@ def _answer(of: Occasion, event: CaseEvent) -> Quote | None:
     if not event.public or not event.words.strip():
         return None
     team = states.team_name(of.council, of.case.team)
-    return Quote(_("The answer of %(team)s", team=team), event.words)
+    return Quote(_("Answer from %(team)s", team=team), event.words)
 
 
 def _shown(event: CaseEvent) -> bool:
@@ -202,6 +202,10 @@ def _shown(event: CaseEvent) -> bool:
 def _moment(case: Case, event: CaseEvent, state: State) -> _Moment:
     closed_at = event.at if state in CLOSED else None
     return _Moment(state, case.team, case.due, case.created_at, closed_at)
+
+
+def _opened(case: Case) -> _Moment:
+    return _Moment(State.RECEIVED, case.team, case.due, case.created_at, None)
 
 
 def _because(of: Occasion) -> str:

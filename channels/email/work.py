@@ -94,7 +94,8 @@ def _not_told(of: Job, fields: frozenset[str]) -> tuple[str, ...]:
 
 def _rows(of: Job, fields: frozenset[str]) -> list[tuple[str, str]]:
     case = of.case
-    rows = [(_("Reference"), case.reference), (_("Reported"), format_datetime(case.created_at))]
+    reported = format_datetime(case.created_at, "EEEE d MMMM y, HH:mm")
+    rows = [(_("Reference"), case.reference), (_("Reported"), reported)]
     if "category" in fields:
         rows.append((_("What"), _(of.council.categories[case.service].name)))
     if "place" in fields:

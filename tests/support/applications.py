@@ -34,6 +34,7 @@ def council() -> "Council":
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of this test's own: an empty database, an empty folder for all the rest."""
     return load(
+        _env_file=None,  # what `portal demo` wrote in this folder is not for tests
         secret_key="t" * 32,
         var=tmp_path / "var",
         database_url=database_url,

@@ -34,6 +34,7 @@ def a_worker(database: str, var: Path, record: str = "") -> Iterator[subprocess.
 def main(database: str, var: str, record: str) -> None:
     """Run until SIGTERM."""
     settings = load(
+        _env_file=None,
         secret_key="t" * 32,
         var=Path(var),
         record_url=record or None,

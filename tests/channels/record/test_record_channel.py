@@ -205,4 +205,4 @@ def test_a_wrong_setting_is_named_at_start(sqlite_settings, url, secret, named):
 def sqlite_settings(tmp_path) -> Settings:
     from portal.settings import load
 
-    return load(secret_key="t" * 32, var=tmp_path)
+    return load(_env_file=None, secret_key="t" * 32, var=tmp_path)
