@@ -13,7 +13,8 @@ class Show {
     this.button = root.querySelector("[data-map-open]");
     root.querySelector("[data-map-moves]").hidden = false;
     this.button.addEventListener("click", () => this.open(true));
-    if ("now" in this.data) this.openInView();
+    if (this.data.now) this.openInView();
+    if (this.data.points) this.followFilters();
   }
 
   openInView() {
@@ -23,6 +24,14 @@ class Show {
       this.open(false);
     });
     seen.observe(this.root);
+  }
+
+  /** Where htmx filters the list on the page, show the same cases here. */
+  followFilters() {
+    document.addEventListener("htmx:pushedIntoHistory", () => {
+      this.data.points = this.data.points.split("?")[0] + location.search;
+      if (this.map) this.addPoints();
+    });
   }
 
   async open(byHand) {
@@ -79,7 +88,7 @@ class Show {
       const icon = pinIcon(L, data, number + 1);
       L.marker(pair.split(",").map(Number), { icon, ...still }).addTo(map);
     });
-    if ("marked" in data) L.marker(centre, { icon: pinIcon(L, data), ...still }).addTo(map);
+    if (data.marked) L.marker(centre, { icon: pinIcon(L, data), ...still }).addTo(map);
   }
 
   // ------------------------------------------------------------ many cases
@@ -96,8 +105,10 @@ class Show {
       this.said.textContent = this.data.sayFailed;
       return;
     }
-    this.layer = this.L.layerGroup().addTo(this.map);
-    this.map.on("zoomend", () => this.cluster());
+    if (!this.layer) {
+      this.layer = this.L.layerGroup().addTo(this.map);
+      this.map.on("zoomend", () => this.cluster());
+    }
     if (this.points.length > 1) {
       const all = this.L.latLngBounds(this.points.map(({ place }) => place));
       this.map.fitBounds(all, { padding: [40, 48], maxZoom: 16, animate: false });

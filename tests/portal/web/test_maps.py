@@ -158,13 +158,15 @@ def test_a_still_map_has_its_words_and_its_numbered_pins(app: Flask) -> None:
     page = _rendered(
         app,
         '{% from "maps/macros.html" import map_still %}'
-        '{{ map_still(centre, 16, "Mill Lane & the two cases", pins=[(52.58, -0.95)], ring=250) }}',
+        '{{ map_still(centre, 16, "Mill Lane & the two cases", pins=[(52.58, -0.95)], ring=250, '
+        'now=true, points="/cases.geojson?ward=one&state=done") }}',
         centre=Point(52.58, -0.95),
     )
 
     assert 'alt="Mill Lane &amp; the two cases"' in page
     assert "pins=52.58000,-0.95000" in page
     assert "ring=250" in page
+    assert 'data-now="1" data-points="/cases.geojson?ward=one&amp;state=done"' in page
 
 
 def test_a_councils_tile_server_takes_the_place_of_our_tiles(app: Flask, council: Council) -> None:
