@@ -50,7 +50,7 @@ def accented(message: str) -> str:
     altered = "".join(
         part if place % 2 else part.translate(_ACCENTS) for place, part in enumerate(parts)
     )
-    return f"[{altered}{'~' * (len(message) // 3)}]"
+    return f"[{altered}{' ~~~~' * (len(message) // 15)}]"
 
 
 def mirrored(message: str) -> str:
