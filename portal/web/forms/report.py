@@ -18,7 +18,6 @@ from wtforms import (
 from wtforms.validators import Length
 
 from portal.council.categories import Question, QuestionKind
-from portal.models.followers import Wants
 from portal.services.people import NotAnEmail, NotAPhone, email_key, phone_key
 from portal.web.forms.texts import lines, one_line
 
@@ -107,7 +106,7 @@ class YouForm(Form):
     )
     email = StringField(filters=[one_line])
     phone = StringField(filters=[one_line])
-    wants = RadioField(choices=[wish.value for wish in Wants], validate_choice=False)
+    wants = RadioField(choices=[], validate_choice=False)
 
     def validate_email(self, field: Field) -> None:
         try:
@@ -145,13 +144,13 @@ def _field(question: Question, *, requires: bool) -> Any:
     match question.kind:
         case QuestionKind.CHOICE | QuestionKind.YES_NO:
             return RadioField(
-                choices=question.values,
+                choices=[],
                 validate_choice=False,
                 validators=[*checks, _Offered(question)],
             )
         case QuestionKind.SEVERAL:
             return SelectMultipleField(
-                choices=question.values,
+                choices=[],
                 validate_choice=False,
                 validators=[*checks, _Offered(question)],
             )

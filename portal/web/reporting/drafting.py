@@ -14,8 +14,7 @@ from portal.services.drafts import NoSuchDraft
 from portal.web.parts import Parts
 from portal.web.reporting import holders
 from portal.web.reporting.holders import Carried
-from portal.web.reporting.situations import NEW
-from portal.web.reporting.told import Told
+from portal.web.reporting.situations import NEW, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,11 @@ def find_or_make(session: Session, parts: Parts, sender: Sender, key: str, carri
     return draft
 
 
-def carry(parts: Parts, told: Told, draft: Draft | None, key: str) -> str:
-    """What a form of this draft carries, with the name of the wish that the draft stands for."""
-    once = told.once or (str(draft.id) if draft and key != NEW else "")
-    ids = tuple(photo.id for photo in draft.photos) if draft else ()
-    return holders.carry(parts.settings, Carried(told.but(once=once), ids))
+def carry(at: Situation, draft: Draft | None) -> str:
+    """What a form of this report carries, with the name of the wish that its draft stands for."""
+    once = at.told.once or (str(draft.id) if draft else "")
+    ids = tuple(photo.id for photo in draft.photos) if draft else at.lost_photos
+    return holders.carry(at.parts.settings, Carried(at.told.but(once=once), ids))
 
 
 def _find(session: Session, sender: Sender, key: str, *, to_change: bool) -> Draft | None:

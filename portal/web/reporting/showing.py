@@ -48,7 +48,7 @@ def _facts(at: Situation, step: Step, draft: Draft | None, form: Form) -> dict[s
         "form": form,
         "action": address(at, step),
         "back": _back(at, step),
-        "carry": drafting.carry(at.parts, at.told, draft, at.key),
+        "carry": drafting.carry(at, draft),
         **step.shows(at, form),
     }
 

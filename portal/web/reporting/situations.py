@@ -1,9 +1,10 @@
 """What a step of the report works with: what was told, and what follows from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -31,6 +32,7 @@ class Situation:
     key: str = NEW
     photos: list[Photo] = field(default_factory=list)
     then_check: bool = False  # the reader came by a Change link
+    lost_photos: tuple[UUID, ...] = ()  # of a draft that is lost, until it is written anew
     typed: MultiDict[str, str] = field(default_factory=MultiDict)  # the form as it was sent
 
     @cached_property
@@ -71,7 +73,7 @@ class Situation:
 
     def with_told(self, told: Told) -> "Situation":
         """The same report after something more was told."""
-        return Situation(self.parts, self.session, told, self.key, self.photos, self.then_check)
+        return replace(self, told=told)
 
     def _asked_now(self, category: Category) -> Iterator[Question]:
         for question in category.questions:

@@ -100,7 +100,7 @@ def as_sent(session: Session, key: str, draft: Draft | None) -> Situation:
         at = situation(session, draft)
     else:
         carried = holders.carried(parts.here().settings, request.form.get("carry", ""))
-        at = Situation(parts.here(), session, carried.told, NEW)
+        at = Situation(parts.here(), session, carried.told, NEW, lost_photos=carried.photos)
     at.typed = request.form
     return at
 
