@@ -33,6 +33,10 @@ class Sender:
         """
         try:
             connection = self._connection()
+        except (smtplib.SMTPException, OSError) as error:
+            # also where TLS or the sign-on fails: ours to mend, no reason to give up on a person
+            raise SendLater("the mail server does not let us in") from error
+        try:
             with _closed_on_error(connection):
                 connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
@@ -43,7 +47,6 @@ class Sender:
         except smtplib.SMTPNotSupportedError as error:
             raise SendNever("the mail server cannot send to such an address") from error
         except (smtplib.SMTPException, OSError) as error:
-            # the sender or the sign-on refused is ours to mend: no reason to give up on a person
             raise SendLater("the mail server did not take it") from error
         self._idle.put((connection, time.monotonic()))
         return Sent(str(message["Message-ID"]))
