@@ -18,6 +18,11 @@ class Fault:
         return f"{where}: {self.words} {self.write}".rstrip()
 
 
+def not_utf8(file: str) -> Fault:
+    """The file is no text, or text in another encoding."""
+    return Fault(file, None, "This file is not UTF-8 text.", "Save it as UTF-8.")
+
+
 class CouncilErrors(ValueError):
     """The folder cannot be used; `faults` lists every mistake found."""
 

@@ -11,7 +11,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from portal.council.faults import CouncilErrors, Fault
+from portal.council.faults import CouncilErrors, Fault, not_utf8
 
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 
@@ -31,14 +31,17 @@ class Feature:
 
 def read_features(path: Path) -> tuple[Feature, ...]:
     """The features of a file. Raises CouncilErrors with every feature that cannot be read."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CouncilErrors([not_utf8(path.name)]) from None
     lines = _lines(text)
     features, faults = [], []
     for index, raw in enumerate(_collection(path.name, text)):
         line = lines[index] if index < len(lines) else 1
         try:
             features.append(_feature(path.name, line, raw))
-        except (KeyError, TypeError, ValueError, AttributeError, ShapelyError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, ShapelyError) as error:
             faults.append(
                 Fault(
                     path.name,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from portal.council.entries import Entry, Words
-from portal.council.faults import CouncilErrors, Fault
+from portal.council.faults import CouncilErrors, Fault, not_utf8
 from portal.models.places import Point
 
 COLUMNS = (
@@ -59,7 +59,18 @@ def read_gazetteer(path: Path) -> Iterator[PlaceRow]:
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, PlaceRow | Fault]]:
-    """Each row or what is wrong with it, with its line."""
+    """Each row or what is wrong with it, with its line; a file that breaks off ends in a fault."""
+    line = 1
+    try:
+        for line, row in _rows(path):
+            yield line, row
+    except UnicodeDecodeError:
+        yield line, not_utf8(path.name)
+    except csv.Error as error:
+        yield line + 1, Fault(path.name, line + 1, f"This is not CSV: {error}.", "Mend it here.")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, PlaceRow | Fault]]:
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         if tuple(reader.fieldnames or ()) != COLUMNS:

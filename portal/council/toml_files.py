@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from portal.council.faults import CouncilErrors, Fault
+from portal.council.faults import CouncilErrors, Fault, not_utf8
 from portal.council.lines import Lines
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,8 +38,7 @@ def read_toml(path: Path) -> TomlFile:
         text = path.read_text(encoding="utf-8")
         return TomlFile(path.name, tomllib.loads(text), Lines.read(text))
     except UnicodeDecodeError:
-        fault = Fault(path.name, None, "This file is not UTF-8 text.", "Save it as UTF-8.")
-        raise CouncilErrors([fault]) from None
+        raise CouncilErrors([not_utf8(path.name)]) from None
     except tomllib.TOMLDecodeError as error:
         raise CouncilErrors([_syntax(path.name, text, str(error))]) from None
 
