@@ -15,7 +15,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.words} {self.write}".rstrip()
+        # A value that is quoted may hold line ends of its own; a fault stays one line.
+        return " ".join(f"{where}: {self.words} {self.write}".split())
 
 
 def not_utf8(file: str) -> Fault:
