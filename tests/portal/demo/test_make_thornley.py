@@ -164,6 +164,26 @@ def test_streets_hang_together_so_that_one_can_drive_from_end_to_end(council):
     assert len(seen) == len(lines)
 
 
+@pytest.mark.parametrize(
+    ("road", "other"),
+    [
+        ("Brindley Lane", "Thornley Bypass"),
+        ("London Road", "Thornley Bypass"),
+        ("Station Road", "Thornley Bypass"),
+        ("Hill Street", "High Street"),
+        ("Ashby Road", "Church Street"),
+        ("Mill Lane", "Church Street"),
+        ("Church Street", "High Street"),
+        ("Park Road", "Hill Street"),
+    ],
+)
+def test_roads_meet_where_people_say_they_do(council, road, other):
+    flat = council.land.projection.flat
+    lines = {r.name: flat(r.line) for r in reversed(council.land.roads)}
+
+    assert lines[road].distance(lines[other]) < 8
+
+
 def test_the_map_is_small_enough_to_send(council):
     assert council.map_path.stat().st_size < 1_500_000
 
