@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.web.assets import Assets, NoSuchAsset
+from life_events.guidance import events
+from portal.council.councils import Council
+from portal.web.assets import STATIC, Assets, NoSuchAsset
 
 
 def _address(page: str, name: str) -> str:
@@ -49,6 +51,13 @@ def test_the_theme_is_in_the_councils_colour(visitor: FlaskClient) -> None:
     theme = visitor.get(_address(visitor.get("/").text, "css/theme.css")).text
 
     assert "--portal-colour:#0b5c5a;" in theme
+
+
+def test_every_category_and_life_event_has_an_icon(council: Council) -> None:
+    drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons/icons.svg").read_text("utf-8")))
+
+    assert {category.icon for category in council.categories.values()} <= drawn
+    assert set(events()) <= drawn
 
 
 def test_nothing_outside_of_the_folder_is_served(visitor: FlaskClient) -> None:
