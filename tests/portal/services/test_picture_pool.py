@@ -147,7 +147,7 @@ def test_a_killed_decoder_refuses_its_photo_and_keeps_the_worker(
 
 
 def test_a_stuck_worker_is_given_up(started: _Started) -> None:
-    hasty = Pool(Limits(seconds=0.5), size=1, grace=0.5)
+    hasty = Pool(Limits(seconds=1.5), size=1, grace=0.5)
     ready(photographs.jpeg(), hasty)
     stuck = started.one()
     stuck.send_signal(signal.SIGSTOP)
@@ -160,7 +160,7 @@ def test_a_stuck_worker_is_given_up(started: _Started) -> None:
 
 
 def test_a_photo_waits_only_so_long_for_a_free_worker(started: _Started) -> None:
-    hasty = Pool(Limits(seconds=0.5), size=1, grace=0.5)
+    hasty = Pool(Limits(seconds=1.5), size=1, grace=0.5)
     ready(photographs.jpeg(), hasty)
     started.one().send_signal(signal.SIGSTOP)
     try:
