@@ -56,7 +56,8 @@ def test_most_texts_that_were_written_apart_from_the_words_are_put_right(categor
 @pytest.mark.parametrize(
     "text",
     ["", "???", "hello", "happy birthday x", "how do i pay my council tax", "my the last number",
-     "can i speak to someone", "what time does the tip shut sat", "when is my brown bin day", "🙂🙂"],
+     "can i speak to someone", "what time does the tip shut sat", "when is my brown bin day",
+     "🙂🙂"],
 )  # fmt: skip
 def test_what_is_no_street_issue_gets_no_category(categories, text):
     assert keys(categories, text) == []
