@@ -5,14 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from portal import settings as settings_module
-from portal.commands.serving import serve_app
 from portal.demo import mailbox, seeds
 from portal.settings import WRITTEN, Settings
 
@@ -33,9 +32,11 @@ def demo(port: int, reset: bool) -> None:
     settings = _settings(port)
     console = Console()
     seeds.prepare(settings, console)
-    with mailbox.serving(settings.var / "mail", _mail_port(port)), _worker():
+    serve = ("serve", "--port", str(port), "--app", "portal.demo.site:create_app")
+    with mailbox.serving(settings.var / "mail", _mail_port(port)), _process("worker"):
         _tell(console, settings)
-        serve_app("portal.demo.site:create_app", "127.0.0.1", port)
+        with _process(*serve) as server, suppress(KeyboardInterrupt):
+            server.wait()
 
 
 def _settings(port: int) -> Settings:
@@ -67,10 +68,11 @@ def _mail_port(port: int) -> int:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "portal", "worker"])
+def _process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command in a process of its own: one forked from here would inherit locked locks."""
+    process = subprocess.Popen([sys.executable, "-m", "portal", *arguments])  # noqa: S603  ours
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait()

@@ -8,10 +8,7 @@ from rich.table import Table
 
 from portal.commands import tools
 from portal.commands.faults import Refused
-from portal.models.outbox import DeliveryState
 from portal.services import deliveries
-
-_NOT_DONE = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEAD)
 
 
 @click.group()
@@ -25,8 +22,7 @@ def list_command(dead: bool) -> None:
     """List deliveries that are not done, oldest first."""
     table = Table("id", "channel", "template", "state", "attempts", "next", "fault", box=None)
     with tools.database().read() as session:
-        states = [DeliveryState.DEAD] if dead else _NOT_DONE
-        for row in deliveries.listing(session, tools.officer(), states):
+        for row in deliveries.listing(session, tools.officer(), dead_only=dead):
             table.add_row(
                 str(row.id), row.channel, row.template, row.state.value, str(row.attempts),
                 f"{row.next_at:%Y-%m-%d %H:%M:%S}Z", row.fault or "",
@@ -46,8 +42,7 @@ def replay(delivery: str) -> None:
     except ValueError:
         raise Refused(f"{delivery} is no id; `portal outbox list --dead` shows them.") from None
     with tools.database().write() as session:
-        try:
-            n = deliveries.replay(session, tools.officer(), wanted)
-        except deliveries.NoSuchDelivery:
-            raise Refused(f"{delivery} was not given up, or does not exist.") from None
+        n = deliveries.replay(session, tools.officer(), wanted)
+    if wanted is not None and not n:
+        raise Refused(f"{delivery} was not given up, or does not exist.")
     click.echo(f"{n} will be sent again.")

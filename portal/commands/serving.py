@@ -23,12 +23,15 @@ log = structlog.get_logger()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=_PORT, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--app", "factory", default="portal.app:create_app", hidden=True)
+def serve(host: str, port: int, workers: int, factory: str) -> None:
     """Answer on the web."""
     database = tools.database()
-    if not is_current(database):
+    current = is_current(database)
+    database.close()  # nothing open is handed on to the processes that answer
+    if not current:
         raise Refused("The database is not up to date; run: portal db upgrade")
-    serve_app("portal.app:create_app", host, port, workers)
+    _serve(factory, host, port, workers)
 
 
 @click.command()
@@ -41,7 +44,7 @@ def worker() -> None:
         run(parts.database, parts.channels, stop)
 
 
-def serve_app(target: str, host: str, port: int, workers: int = 1) -> None:
+def _serve(factory: str, host: str, port: int, workers: int) -> None:
     """Serve an application factory with granian until it is told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -49,7 +52,7 @@ def serve_app(target: str, host: str, port: int, workers: int = 1) -> None:
     settings = load()
     sqlite = settings.database.startswith("sqlite")
     Granian(
-        target,
+        factory,
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
