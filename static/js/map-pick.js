@@ -6,6 +6,8 @@ import { leaflet, lookOf, mapIn, pinIcon, stepOf } from "./map-leaflet.js";
 const WAYS = { north: [0, -40], south: [0, 40], west: [-40, 0], east: [40, 0] };
 const LOOKS = { in: 1, out: -1 };
 const A_PAUSE = 350;
+const CLOSE = 17; // as portal/web/maps/picking.py: a tap on a map further off also looks closer
+const CLOSER = 2;
 
 class Picker {
   constructor(root) {
@@ -42,7 +44,7 @@ class Picker {
       if (byKey) return this.showCross();
       const from = this.map.project(this.map.getCenter());
       const click = [event.offsetX - picture.width / 2, event.offsetY - picture.height / 2];
-      return this.set(this.map.unproject(from.add(click)));
+      return this.tap(this.map.unproject(from.add(click)));
     });
   }
 
@@ -94,7 +96,7 @@ class Picker {
     this.cross.hidden = true;
     this.live.append(this.cross);
     this.map.on("moveend", () => this.moved());
-    this.map.on("click", (event) => { this.cross.hidden = true; this.set(event.latlng); });
+    this.map.on("click", (event) => { this.tap(event.latlng); });
     this.live.addEventListener("keydown", (event) => this.onKey(event));
     if (this.field("lat").value) this.mark(L.latLng(centre));
   }
@@ -141,6 +143,13 @@ class Picker {
   }
 
   // ------------------------------------------------------------ choosing
+
+  tap(place) {
+    this.cross.hidden = true;
+    const zoom = this.map.getZoom();
+    if (zoom < CLOSE) this.map.setView(place, Math.min(CLOSE, zoom + CLOSER));
+    this.set(place);
+  }
 
   set(place) {
     const { lat, lng } = place.wrap();

@@ -2,7 +2,7 @@
 
 import { leaflet, lookOf, mapIn, pinIcon, stepOf } from "./map-leaflet.js";
 
-const APART = 40; // pixels: pins nearer than this are shown as one
+const APART = 52; // pixels: pins nearer than this are shown as one
 
 class Show {
   constructor(root) {
@@ -145,10 +145,10 @@ class Show {
         .bindPopup(() => links(together));
     }
     const count = together.length;
-    const middle = L.latLngBounds(together.map((point) => point.place)).getCenter();
+    const middle = mean(together.map((point) => point.place));
     const title_ = data.saySeveral.replace("{count}", count);
     const html = Object.assign(document.createElement("span"), { textContent: count });
-    const icon = L.divIcon({ html, className: "map-cluster", iconSize: [40, 40] });
+    const icon = L.divIcon({ html, className: "map-cluster", iconSize: count < 10 ? [34, 34] : [40, 40] });
     const marker = L.marker(middle, { icon, title: title_, alt: title_, keyboard: false });
     return marker.on("click", () => this.apart(together, marker));
   }
@@ -163,6 +163,11 @@ class Show {
       marker.bindPopup(() => links(together)).openPopup();
     }
   }
+}
+
+function mean(places) {
+  const share = (axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length;
+  return [share("lat"), share("lng")];
 }
 
 function cell(x, y) {

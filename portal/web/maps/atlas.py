@@ -82,5 +82,5 @@ def drawn(svg: str) -> Drawn:
     return Drawn(
         data,
         hashlib.sha256(data).hexdigest()[:20],
-        {"br": brotli.compress(data, quality=5), "gzip": gzip.compress(data, 6, mtime=0)},
+        {"br": brotli.compress(data, quality=9), "gzip": gzip.compress(data, 6, mtime=0)},
     )

@@ -19,7 +19,9 @@ PICTURES = {"map_small": (280, 280), "map_wide": (560, 400)}
 STEP = 40
 """Pixels the pin goes in one step."""
 CLOSE = 17
-"""A click on a map further off than this also looks one step closer."""
+"""A click on a map further off than this also looks closer."""
+CLOSER = 2
+"""Zooms that such a click goes in."""
 
 _STEPS = {"north": (0, -STEP), "south": (0, STEP), "east": (STEP, 0), "west": (-STEP, 0)}
 _LOOKS = {"in": 1, "out": -1}
@@ -88,8 +90,8 @@ def _clicked(view: View, size: tuple[int, int], x: str, y: str) -> View:
     if not (x.isdecimal() and y.isdecimal()) or (x, y) == ("0", "0"):
         return replace(view, pinned=True)
     point = click_to_point(view.centre, view.zoom, size, int(x[:5]), int(y[:5]))
-    closer = view.zoom if view.zoom >= CLOSE else view.zoom + 1
-    return View(point, _zoom(closer), pinned=True)
+    closer = max(view.zoom, min(CLOSE, view.zoom + CLOSER))
+    return View(point, closer, pinned=True)
 
 
 def _rounded(point: Point) -> Point:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from portal.models.places import Point
 from portal.web.maps.atlas import Atlas, Drawn, document, drawn
 from portal.web.maps.mercator import metres_a_pixel
-from portal.web.maps.pins import pin_on_map, ring_on_map
+from portal.web.maps.pins import dot_on_map, pin_on_map, ring_on_map
 from portal.web.maps.windows import MAX_ZOOM, MIN_ZOOM, Window, window_around
 
 MOST_PINS = 10
+MOST_DOTS = 60
 _WIDTHS = range(120, 801)
 _HEIGHTS = range(120, 641)
 _MOST_RING_M = 5_000
@@ -24,7 +25,7 @@ class NoSuchPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to show: pins with their numbers, and one without where `pin` marks the middle.
+    """What to show: pins with their numbers, dots, and a plain pin where `pin` marks the middle.
 
     `width` and `height` in pixels, `ring` a radius in metres around the middle, 0 for none.
     """
@@ -35,6 +36,7 @@ class Picture:
     height: int
     pin: bool = False
     pins: tuple[Point, ...] = ()
+    dots: tuple[Point, ...] = ()
     ring: int = 0
 
     @property
@@ -45,8 +47,8 @@ class Picture:
 def read_picture(asked: Mapping[str, str]) -> Picture:
     """The picture that an address asks for, its sizes kept within bounds.
 
-    `lat`, `lon` in degrees, `z`, `w`, `h`, `pin=1`, `pins=lat,lon;lat,lon`, `ring` in metres.
-    Raises NoSuchPicture.
+    `lat`, `lon` in degrees, `z`, `w`, `h`, `pin=1`, `pins` and `dots` as lat,lon;lat,lon, and
+    `ring` in metres. Raises NoSuchPicture.
     """
     try:
         return Picture(
@@ -55,7 +57,8 @@ def read_picture(asked: Mapping[str, str]) -> Picture:
             width=_within(_WIDTHS, int(asked.get("w", "560"))),
             height=_within(_HEIGHTS, int(asked.get("h", "400"))),
             pin=asked.get("pin") == "1",
-            pins=_pins(asked.get("pins", "")),
+            pins=_points(asked.get("pins", ""), MOST_PINS),
+            dots=_points(asked.get("dots", ""), MOST_DOTS),
             ring=max(0, min(_MOST_RING_M, int(asked.get("ring", "0")))),
         )
     except (KeyError, ValueError):
@@ -70,6 +73,7 @@ def paint(atlas: Atlas, picture: Picture, colour: str) -> Drawn:
     if picture.ring:
         metres = metres_a_pixel(picture.centre.lat, picture.zoom)
         parts.append(ring_on_map(middle, picture.ring / metres, colour))
+    parts += [dot_on_map(window.place(point), colour) for point in picture.dots]
     numbered = sorted(enumerate(picture.pins, start=1), key=lambda one: -one[1].lat)
     parts += [pin_on_map(window.place(point), colour, number) for number, point in numbered]
     if picture.pin:
@@ -99,9 +103,9 @@ def _well_inside(window: Window, point: Point) -> bool:
     return 24 <= at.x <= window.width - 24 and 48 <= at.y <= window.height - 16
 
 
-def _pins(text: str) -> tuple[Point, ...]:
+def _points(text: str, most: int) -> tuple[Point, ...]:
     pairs = [pair.split(",") for pair in text.split(";") if pair]
-    return tuple(_point(lat, lon) for lat, lon in pairs[:MOST_PINS])
+    return tuple(_point(lat, lon) for lat, lon in pairs[:most])
 
 
 def _point(lat: str, lon: str) -> Point:

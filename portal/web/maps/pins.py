@@ -25,6 +25,14 @@ def pin_on_map(at: Pixel, colour: str, number: int | None = None) -> str:
     return f'<g transform="translate({x} {y})scale({UNIT})">{_pin(colour, number)}</g>'
 
 
+def dot_on_map(at: Pixel, colour: str) -> str:
+    """A dot where one of many is."""
+    return (
+        f'<circle cx="{round(at.x * UNIT)}" cy="{round(at.y * UNIT)}" r="{6 * UNIT}" '
+        f'fill="{colour}" stroke="#fff" stroke-width="6"/>'
+    )
+
+
 def ring_on_map(at: Pixel, radius: float, colour: str) -> str:
     """A circle around a place, `radius` in pixels."""
     return (

@@ -40,7 +40,7 @@ def test_a_click_puts_the_pin_there_and_looks_closer(name: str) -> None:
 
     view = after_press(form, START)
 
-    assert view == View(click_to_point(HERE, 15, PICTURES[name], 20, 30), 16, pinned=True)
+    assert view == View(click_to_point(HERE, 15, PICTURES[name], 20, 30), 17, pinned=True)
 
 
 def test_a_click_on_a_close_map_stays_as_close() -> None:

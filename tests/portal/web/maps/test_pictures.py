@@ -43,7 +43,11 @@ def test_an_address_that_names_no_place_has_no_picture(asked: dict[str, str]) ->
         read_picture(asked)
 
 
-@given(st.dictionaries(st.sampled_from(["lat", "lon", "z", "w", "h", "pins", "ring"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["lat", "lon", "z", "w", "h", "pins", "dots", "ring"]), st.text()
+    )
+)
 def test_any_address_is_a_picture_or_none(asked: dict[str, str]) -> None:
     try:
         picture = read_picture(asked)
@@ -56,6 +60,14 @@ def test_at_most_ten_pins_are_shown() -> None:
     picture = read_picture({**HERE, "pins": ";".join(["52.0,-1.0"] * 30)})
 
     assert len(picture.pins) == 10
+
+
+def test_a_dot_stands_for_each_of_many_places(atlas: Atlas) -> None:
+    picture = read_picture({**HERE, "dots": ";".join(["52.0,-1.0", "52.0005,-1.0"] * 60)})
+
+    svg = paint(atlas, picture, "#123456").svg.decode()
+
+    assert svg.count('r="24" fill="#123456"') == 60
 
 
 def test_a_numbered_pin_stands_for_each_place_in_the_councils_colour(atlas: Atlas) -> None:
