@@ -5,8 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from channels.email import servers, tellings, words, work
 from channels.email.addresses import Addresses
@@ -17,7 +16,6 @@ from portal.channel import Channel, SendNever, Sent
 from portal.council.councils import Council
 from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
-from portal.models.contacts import Contact
 from portal.models.followers import Follower
 from portal.models.outbox import Delivery
 from portal.policy import SYSTEM
@@ -59,7 +57,7 @@ class _Writer:
     def _to_follower(
         self, session: Session, delivery: Delivery, follower_id: UUID
     ) -> EmailMessage | None:
-        follower = session.get(Follower, follower_id)
+        follower = _follower(session, follower_id)
         if follower is None or not _wanted(follower, delivery.template):
             return None
         occasion = self._occasion(session, delivery, follower)
@@ -89,7 +87,7 @@ class _Writer:
         team = self._council.teams.get(key)
         if team is None:
             raise SendNever("the council has no such team any more")
-        case = session.get_one(Case, delivery.about_id)
+        case = session.get_one(Case, delivery.about_id, options=[joinedload(Case.subject)])
         job = work.Job(
             council=self._council,
             case=case,
@@ -103,6 +101,11 @@ class _Writer:
             letter = work.work(job, work.allowed(self._council, team, today))
             envelope = Envelope(team.email, language, delivery.id, case.id)
             return self._printer.message(letter, envelope)
+
+
+def _follower(session: Session, follower_id: UUID) -> Follower | None:
+    together = [joinedload(Follower.case), joinedload(Follower.contact_point)]
+    return session.get(Follower, follower_id, options=[*together, joinedload(Follower.person)])
 
 
 def _wanted(follower: Follower, template: str) -> bool:
@@ -127,9 +130,8 @@ def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:
     kind, key = tellings.receiver(delivery.to)
     if kind != tellings.FOLLOWER:
         return
-    follower = session.get(Follower, UUID(key))
-    known = select(Contact.id).where(Contact.delivery_id == delivery.id)
-    if follower is None or session.scalar(known) is not None:
+    follower = _follower(session, UUID(key))
+    if follower is None:
         return
     to = contacts.Outward(By.EMAIL, follower.contact_point, delivery.id)
     contacts.record(
