@@ -30,7 +30,10 @@ def order(told: Told) -> tuple[Step, ...]:
 
 
 def missing(at: Situation) -> Step:
-    """The first step that something is missing of; the check where nothing is."""
+    """The first step that something is missing of; the check where nothing is.
+
+    Whoever went back to change one thing goes on from here, past all that was told already.
+    """
     return next(step for step in order(at.told) if step.is_asked(at) and not step.is_done(at))
 
 
@@ -42,17 +45,6 @@ def may_open(at: Situation, step: Step) -> bool:
         return True  # the map is another way to say where
     steps = order(at.told)
     return steps.index(step) <= steps.index(missing(at))
-
-
-def after(at: Situation, step: Step) -> Step:
-    """Where to go on from a step that is done: the next one, but past nothing that is missing."""
-    needed = missing(at)
-    if step.key == "danger" or at.then_check:
-        return needed
-    steps = order(at.told)
-    later = (one for one in steps[steps.index(step) + 1 :] if one.is_asked(at))
-    following = next(later, needed)
-    return min(following, needed, key=steps.index)
 
 
 def before(at: Situation, step: Step) -> Step | None:

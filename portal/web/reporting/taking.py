@@ -11,7 +11,7 @@ from portal.services.cases import NoSuchService, PlaceNeeded
 from portal.web import parts
 from portal.web.reporting import check, drafting, holders
 from portal.web.reporting.drafting import Sender
-from portal.web.reporting.order import STEPS, after, missing
+from portal.web.reporting.order import STEPS, missing
 from portal.web.reporting.showing import CHECK, address, fragment, show
 from portal.web.reporting.situations import NEW, Situation
 from portal.web.reporting.steps import Step
@@ -54,7 +54,7 @@ def take(session: Session, draft: Draft, step: Step) -> Response:
         return to_done(draft.key)
     if taken.stay or form.errors:
         return show(now, step, draft, form)
-    return see(address(now, STEPS[taken.to] if taken.to else after(now, step)))
+    return see(address(now, STEPS[taken.to] if taken.to else missing(now)))
 
 
 def _sent(at: Situation, draft: Draft) -> Response:
@@ -90,7 +90,7 @@ def situation(session: Session, draft: Draft) -> Situation:
     """The report of a draft."""
     return Situation(
         parts.here(), session, Told.read(draft.typed), draft.key, list(draft.photos),
-        then_check=request.values.get("then") == CHECK,
+        then_check=request.args.get("then") == CHECK,
     )  # fmt: skip
 
 

@@ -109,14 +109,14 @@ def _after(upload: uploads.Upload) -> Response:
 
 
 def _too_much(report: str) -> Response:
+    """The photos page again; what was sent was not read, so nothing else is known of it."""
     here = parts.here()
     with here.database.read() as session:
         draft = drafting.find(session, Sender.of(request, here), report)
-        at = taking.as_sent(session, report, draft) if draft else None
-        if at is None:
+        if draft is None:
             raise RequestEntityTooLarge
-        form = PHOTOS.refusing(at, [refusals.too_much()])
-        return show_step(at, PHOTOS, draft, form)
+        at = taking.situation(session, draft)
+        return show_step(at, PHOTOS, draft, PHOTOS.refusing(at, [refusals.too_much()]))
 
 
 def _refused(words: object, code: int) -> Response:
