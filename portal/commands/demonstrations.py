@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import click
 from rich.console import Console
 
 from portal import settings as settings_module
+from portal.commands.faults import Refused
 from portal.demo import mailbox, seeds
 from portal.settings import WRITTEN, Settings
 
@@ -19,7 +21,6 @@ _ANSWER = (
     '  .venv/bin/portal case respond REF --state done --words "Filled today." --photo after.jpg'
 )
 _VAR = Path("var") / "demo"
-_MAIL_PORTS_ABOVE = 25
 
 
 @click.command()
@@ -27,26 +28,44 @@ _MAIL_PORTS_ABOVE = 25
 @click.option("--reset", is_flag=True, help="Forget everything and begin anew.")
 def demo(port: int, reset: bool) -> None:
     """Show the portal on this machine: the demo council, its cases, a mailbox."""
+    _check_free(port)
     if reset:
         shutil.rmtree(_VAR, ignore_errors=True)
-    settings = _settings(port)
+    mail_port = _free_port()
+    settings = _settings(port, mail_port)
     console = Console()
     seeds.prepare(settings, console)
     serve = ("serve", "--port", str(port), "--app", "portal.demo.site:create_app")
-    with mailbox.serving(settings.var / "mail", _mail_port(port)), _process("worker"):
+    with mailbox.serving(settings.var / "mail", mail_port), _process("worker"):
         _tell(console, settings)
         with _process(*serve) as server, suppress(KeyboardInterrupt):
             server.wait()
 
 
-def _settings(port: int) -> Settings:
+def _check_free(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        raise Refused(
+            f"Port {port} is taken, perhaps by another demo. Stop that, or take another port: "
+            f"portal demo --port {port + 1}"
+        ) from None
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _settings(port: int, mail_port: int) -> Settings:
     """The demo's settings: in the environment for its processes, in a file for other commands."""
     _VAR.mkdir(parents=True, exist_ok=True)
     given = {
         "PORTAL_SECRET_KEY": _secret(),
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_VAR": str(_VAR.resolve()),
-        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{_mail_port(port)}",
+        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
     }
     lines = [f"{name}={value}\n" for name, value in given.items()]
     WRITTEN.write_text("# written by `portal demo`\n" + "".join(lines))
@@ -61,10 +80,6 @@ def _secret() -> str:
         kept.write_text(settings_module.new_secret())
         kept.chmod(0o600)
     return kept.read_text()
-
-
-def _mail_port(port: int) -> int:
-    return port + _MAIL_PORTS_ABOVE
 
 
 @contextmanager
