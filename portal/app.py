@@ -6,9 +6,10 @@ from flask import Flask
 
 from portal import settings as settings_module
 from portal.channel import Channel
-from portal.council.load import load_council
 from portal.council.councils import Council
+from portal.council.load import load_council
 from portal.database import Database
+from portal.reading.courses import street_courses
 from portal.reading.gazetteer import Gazetteer
 from portal.services.gazetteer import load_gazetteer
 from portal.settings import Settings, SettingsFault
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             database=database,
             storage=Storage.open(settings.storage),
             council=council,
-            gazetteer=_gazetteer(database),
+            gazetteer=_gazetteer(database, council),
         ),
     )
     site.install(app)
@@ -40,9 +41,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _gazetteer(database: Database) -> Gazetteer:
+def _gazetteer(database: Database, council: Council) -> Gazetteer:
     with database.read() as session:
-        return load_gazetteer(session)
+        return load_gazetteer(session, street_courses(council))
 
 
 def _add_channels(app: Flask, settings: Settings, council: Council) -> None:

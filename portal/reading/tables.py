@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from portal.models.places import PlaceKind
 from portal.reading.everyday import VAGUE
@@ -125,13 +126,14 @@ def _landmark_keys(line: Line) -> set[str]:
     return keys - VAGUE - STREET_KINDS - {""}
 
 
-def _number_keys(number: str) -> set[str]:
+@lru_cache(maxsize=8_192)
+def _number_keys(number: str) -> frozenset[str]:
     """`Flat 2, 42A` is found as `flat 2 42a`, as `42a` and as `42`."""
     parts = words(number)
     if not parts:
-        return {""}
+        return frozenset(("",))
     last = parts[-1]
-    return {" ".join(parts), last, *_DIGITS.findall(last)[:1]}
+    return frozenset((" ".join(parts), last, *_DIGITS.findall(last)[:1]))
 
 
 def _column_key(number: str) -> str:

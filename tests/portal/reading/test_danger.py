@@ -25,6 +25,7 @@ from tests.portal.reading.test_categories import THORNLEY
         ("the shed next door is in flames", Kind.FIRE, 0),
         ("an old man has fallen and is unconscious", Kind.PERSON_HURT, 0),
         ("a cyclist has been hurt at the roundabout", Kind.PERSON_HURT, 0),
+        ("theres a man on the bridge hes going to jump", Kind.PERSON_HURT, 0),
         ("lady trapped under a fallen sign", Kind.TRAPPED, 0),
         ("car stuck in the flood water with people in it", Kind.TRAPPED, 0),
         ("manhole cover missing in the middle of the road", Kind.ROAD_COVER, 1),
