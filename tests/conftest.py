@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.reporters",
     "tests.support.stories",
+    "tests.support.receivers",
     "tests.support.webhooks",
 ]
