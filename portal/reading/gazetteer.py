@@ -123,14 +123,20 @@ class Gazetteer:
         yield from codes.by_number(some, tables)
         yield from codes.by_column(some, named, tables, sure=columns)
         yield from streets.corner_hits(some, named, tables, self._shapes)
-        yield from streets.street_hits(some, named, tables)
-        yield from self._landmarks(some, named, loose)
+        villages = streets.villages_in(some, named, tables)
+        for hit in streets.street_hits(some, named, tables):
+            yield streets.in_village(hit, villages, tables)
+        for hit in self._landmarks(some, named, loose):
+            yield streets.in_village(hit, villages, tables)
 
     def _landmarks(
         self, some: Sequence[str], named: Sequence[Mention], loose: bool
     ) -> Iterator[Hit]:
         names = self._tables.landmark_names
         for mention in landmarks_in(some, names, loose):
+            said = canonical(some[mention.start : mention.end])
+            if said != mention.key and said in self._tables.localities:
+                continue  # Coldmere is not the lake Cold Mere
             if any(_is_covered(mention, street) for street in named):
                 continue
             for index in self._tables.landmarks(mention.key):

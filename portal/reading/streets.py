@@ -1,6 +1,6 @@
 """Streets named in a row of words: with their house numbers, and where two of them meet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from portal.reading.corners import StreetShapes
@@ -16,15 +16,15 @@ _CORNER_WORDS = frozenset((
 ))  # fmt: skip
 _BETWEEN = frozenset(["and", "meets", "joins", "crosses", "with", "n", "into", "x", "by"])
 _MOST_ON_A_STREET = 40
+_ELSEWHERE = 0.8
 
 
 def street_hits(some: Sequence[str], streets: Sequence[Mention], tables: Tables) -> Iterator[Hit]:
     """Each street named, and the address where a number goes with it."""
     for street in streets:
-        villages = _villages(some, street, tables)
         number = house_number(some, street)
-        hits = [*_addresses(street, number, tables), *_streets(street, number, tables)]
-        yield from (_in_village(hit, villages, tables) for hit in hits)
+        yield from _addresses(street, number, tables)
+        yield from _streets(street, number, tables)
 
 
 def corner_hits(
@@ -63,19 +63,21 @@ def _streets(street: Mention, number: str | None, tables: Tables) -> Iterator[Hi
         yield Hit(index, 90.0 if number else 96.0, exact=not number).scaled(sure)
 
 
-def _villages(some: Sequence[str], street: Mention, tables: Tables) -> set[str]:
-    """The villages named outside the street's own name."""
-    rest = [*some[: street.start], "|", *some[street.end :]]
-    return {
+def villages_in(some: Sequence[str], streets: Sequence[Mention], tables: Tables) -> frozenset[str]:
+    """The villages named outside the names of streets: “Ashby Road” is not in Ashby."""
+    taken = {place for street in streets for place in range(street.start, street.end)}
+    rest = ["|" if place in taken else word for place, word in enumerate(some)]
+    return frozenset(
         key
         for start in range(len(rest))
         for end in range(start + 1, min(start + 3, len(rest)) + 1)
         if (key := canonical(rest[start:end])) in tables.localities
-    }
+    )
 
 
-def _in_village(hit: Hit, villages: Iterable[str], tables: Tables) -> Hit:
+def in_village(hit: Hit, villages: Collection[str], tables: Tables) -> Hit:
+    """A hit, less sure where a village is named and the place is in another."""
     if not villages:
         return hit
     here = name_key(tables.lines[hit.index].locality or "") in villages
-    return hit if here else hit.scaled(0.8)
+    return hit if here else hit.scaled(_ELSEWHERE)

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from portal.models.places import PlaceKind
+from portal.models.places import PlaceKind, Point
 
 # Made once at random: a place keeps its id over every import because it is made from this.
 _NAMESPACE = uuid.UUID("7c1b6a52-91c4-4d0e-a1a7-55d2c9f0e8b3")
@@ -23,6 +23,10 @@ class PlaceRow:
     postcode: str = ""
     uprn: str = ""
     usrn: str = ""
+
+    @property
+    def point(self) -> Point:
+        return Point(self.lat, self.lon)
 
     @property
     def place_id(self) -> uuid.UUID:
