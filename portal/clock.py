@@ -24,7 +24,7 @@ def new_id() -> uuid.UUID:
 
 
 def reference() -> str:
-    """A new case reference `ABCD-EFGH`: 35 random bits in Crockford base 32 and a check character."""
+    """A new case reference `ABCD-EFGH`: 35 random bits in Crockford base 32, and a check."""
     body = "".join(secrets.choice(CROCKFORD) for _ in range(_BODY))
     return _written(body + _check_character(body))
 

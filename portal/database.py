@@ -13,7 +13,7 @@ _BUSY_SECONDS = 10
 
 
 class Database:
-    """An engine on `url`, with `write()` and `read()` to open the one transaction of an entrance."""
+    """An engine on `url`; `write()` and `read()` open the one transaction of an entrance."""
 
     def __init__(self, url: str, pool_size: int = 5) -> None:
         self.url = make_url(url)

@@ -20,14 +20,14 @@ class Point(NamedTuple):
 
 
 def metres(a: Point, b: Point) -> float:
-    """The distance between two points near each other (equirectangular; under 0.1% off at 50 km)."""
+    """The distance between two near points (equirectangular; under 0.1% off at 50 km)."""
     north = (a.lat - b.lat) * _METRES_A_DEGREE
     east = (a.lon - b.lon) * _METRES_A_DEGREE * math.cos(math.radians((a.lat + b.lat) / 2))
     return math.hypot(north, east)
 
 
 def box(around: Point, radius: float) -> tuple[float, float, float, float]:
-    """South, west, north, east of a square holding every point within `radius` metres, and a bit."""
+    """South, west, north, east of a square that holds all within `radius` metres, and a bit."""
     margin = radius * 1.01 / _METRES_A_DEGREE
     wide = margin / max(math.cos(math.radians(around.lat)), 0.01)
     return around.lat - margin, around.lon - wide, around.lat + margin, around.lon + wide
