@@ -26,12 +26,47 @@ if (here && "geolocation" in navigator) {
   here.addEventListener("click", locate);
 }
 
-// What htmx swaps away had the focus: give it back to the field of the same id.
-let focused = "";
-document.addEventListener("htmx:beforeSwap", () => {
-  focused = document.activeElement?.id ?? "";
+// While htmx asks which questions come up, the reader goes on answering: what they have chosen and
+// typed since goes into the fields that come, and the focus stays where it was.
+let since = null;
+
+function remember(target) {
+  const field = document.activeElement;
+  const fields = [...target.querySelectorAll("input, textarea, select")];
+  since = {
+    focus: target.contains(field) ? field.id : "",
+    caret: [field.selectionStart, field.selectionEnd],
+    ticked: new Map(fields.filter(isTicked).map((one) => [one.name + "=" + one.value, one.checked])),
+    written: new Map(fields.filter(isWritten).map((one) => [one.name, one.value])),
+  };
+}
+
+function restore(target) {
+  for (const field of target.querySelectorAll("input, textarea, select")) {
+    const name = field.name + "=" + field.value;
+    if (isTicked(field) && since.ticked.has(name)) field.checked = since.ticked.get(name);
+    if (isWritten(field) && since.written.has(field.name)) {
+      field.value = since.written.get(field.name);
+    }
+  }
+  const field = since.focus && document.getElementById(since.focus);
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  if (since.caret[0] != null && isWritten(field)) field.setSelectionRange(...since.caret);
+}
+
+function isTicked(field) {
+  return field.type === "radio" || field.type === "checkbox";
+}
+
+function isWritten(field) {
+  return !isTicked(field) && field.type !== "hidden";
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  since = null;
+  if (detail.target.id === "questions") remember(detail.target);
 });
-document.addEventListener("htmx:afterSwap", () => {
-  const field = focused && document.getElementById(focused);
-  if (field && field !== document.activeElement) field.focus({ preventScroll: true });
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (since && detail.target.id === "questions") restore(detail.target);
 });

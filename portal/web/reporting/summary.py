@@ -26,18 +26,14 @@ def rows(at: Situation) -> list[Row]:
 
 def _matter(at: Situation) -> Iterator[Row]:
     yield Row(_("Where"), at.told.place or _("At the pin on the map"), "where")
-    yield Row(_("Pin on the map"), _pin(at), "spot")
     if at.category:
         yield Row(_("What"), _(at.category.name), "what")
-    for question in at.questions:
-        given = at.told.answers.get(question.id)
-        value = answer_words(question, given) if given is not None else _("Not answered")
-        yield Row(_(question.ask), value, "questions")
-
-
-def _pin(at: Situation) -> str:
-    point = at.told.point
-    return f"{point.lat:.5f}, {point.lon:.5f}" if point else _("Not set")
+    answered = [one for one in at.questions if one.id in at.told.answers]
+    for question in answered:
+        words = answer_words(question, at.told.answers[question.id])
+        yield Row(_(question.ask), words, "questions")
+    if at.questions and not answered:
+        yield Row(_("Questions about it"), _("None answered"), "questions")
 
 
 def _words(at: Situation) -> Iterator[Row]:
