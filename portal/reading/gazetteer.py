@@ -20,6 +20,7 @@ __all__ = ["Found", "Gazetteer", "Line", "Nearby", "StreetLines", "Surroundings"
 _LONGEST_SEARCH = 200  # characters of what was typed that are read
 _LONGEST_TEXT = 1_000
 _LIKE_A_NAME = 72.0
+_MOST_HOUSES = 50  # there is a Flat 1 in every street
 _REACH = {
     PlaceKind.ADDRESS: 80.0,
     PlaceKind.STREET: 250.0,
@@ -169,7 +170,7 @@ class Gazetteer:
                     yield Hit(index, score, exact=score == 100.0)
 
     def _houses(self, key: str) -> Iterator[Hit]:
-        for index in self._tables.houses(key):
+        for index in self._tables.houses(key)[:_MOST_HOUSES]:
             yield Hit(index, 99.0, exact=True)
 
     def _of_kinds(self, found: Iterable[Hit], kinds: Collection[PlaceKind] | None) -> Iterable[Hit]:

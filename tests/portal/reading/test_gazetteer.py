@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.models.places import PlaceKind, Point, metres
 from portal.reading.gazetteer import Gazetteer, Line
-from tests.support.towns import point
+from tests.support.towns import a_line, point
 
 
 def labels(town: Gazetteer, text: str, **how: object) -> list[str]:
@@ -201,6 +201,26 @@ def test_the_nearest_street_is_measured_from_its_whole_course(lines):
     assert nearest is not None
     assert nearest.found.label == "Mill Lane, Thornley"
     assert nearest.metres == pytest.approx(20, abs=2)
+
+
+def test_a_percent_sign_in_a_name_is_only_a_sign():
+    line = a_line(1, PlaceKind.LANDMARK, "100% Pizza (%s)", point(0, 0), locality="Thornley")
+
+    assert labels(Gazetteer.from_rows([line]), "100% pizza") == ["100% Pizza (%s), Thornley"]
+
+
+def test_a_street_that_only_its_addresses_name_is_found_by_them():
+    houses = [
+        a_line(number, PlaceKind.ADDRESS, f"{number} New Row", point(number, 0),
+               number=str(number), street="New Row")
+        for number in (10, 9, 2)
+    ]  # fmt: skip
+
+    assert labels(Gazetteer.from_rows(houses), "new row") == [
+        "2 New Row",
+        "9 New Row",
+        "10 New Row",
+    ]
 
 
 def test_an_empty_gazetteer_finds_and_names_nothing():
