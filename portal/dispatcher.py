@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -23,6 +22,7 @@ from portal.database import Database
 from portal.models.outbox import Delivery
 from portal.policy import SYSTEM
 from portal.services import deliveries, tellings
+from portal.services.tellings import DATABASE_AWAY
 
 LEASE = timedelta(minutes=5)
 LEAST_LEFT = 0.2  # of the lease: with less, a sending might outlive it, and does not begin
@@ -114,7 +114,7 @@ class Dispatcher:
     def _turn_safely(self, stop: threading.Event) -> bool:
         try:
             return self._turn()
-        except OperationalError as error:
+        except DATABASE_AWAY as error:
             # the database is away or busy: what was sent is written down in a later turn
             log.warning("dispatcher.database", fault=type(error.orig).__name__)
             stop.wait(TROUBLE_SECONDS)
@@ -161,7 +161,7 @@ class Dispatcher:
             for delivery in claimed:
                 try:
                     prepared = lane.channel.prepare(session, delivery)
-                except OperationalError:
+                except DATABASE_AWAY:
                     raise
                 except Exception as error:  # noqa: BLE001  one faulty row stops no other
                     unsent.append((delivery, _as_outcome(error)))
@@ -250,7 +250,7 @@ def _do_after(
     try:
         with session.begin_nested():
             after(session, delivery, what)
-    except OperationalError:
+    except DATABASE_AWAY:
         raise
     except Exception as error:  # noqa: BLE001  it was sent: to send it again would be worse
         fault = type(error).__name__

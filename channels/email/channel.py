@@ -83,11 +83,13 @@ class _Writer:
             reopen=find.reopen(link_id) if link_id else "",
         )
 
-    def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage:
+    def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage | None:
         team = self._council.teams.get(key)
         if team is None:
             raise SendNever("the council has no such team any more")
-        case = session.get_one(Case, delivery.about_id, options=[joinedload(Case.subject)])
+        case = session.get(Case, delivery.about_id, options=[joinedload(Case.subject)])
+        if case is None:
+            return None
         job = work.Job(
             council=self._council,
             case=case,

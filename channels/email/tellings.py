@@ -29,13 +29,16 @@ FOLLOWER, TEAM = "follower", "team"
 
 def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
     """Each e-mail a row asks for. The links in them are made here: each is one address's own."""
+    case = session.get(Case, row.about_id)
+    if case is None:
+        return  # erased meanwhile
     match row.topic:
         case Topic.CASE_OPENED:
-            yield from _opened(session, row)
+            yield from _opened(session, case)
         case Topic.CASE_PROGRESSED:
-            yield from _progressed(session, row)
+            yield from _progressed(session, case, row.facts["event_id"])
         case Topic.CASE_REOPENED:
-            yield from _reopened(session, row)
+            yield from _reopened(session, case, row.facts["event_id"])
         case Topic.FOLLOW_ASKED:
             yield Telling(_to(FOLLOWER, row.facts["follower_id"]), "confirm", row.facts)
         case Topic.LINK_ASKED:
@@ -48,18 +51,16 @@ def receiver(to: str) -> tuple[str, str]:
     return kind, key
 
 
-def _opened(session: Session, row: OutboxRow) -> Iterator[Telling]:
-    case = session.get_one(Case, row.about_id)
+def _opened(session: Session, case: Case) -> Iterator[Telling]:
     for follower in _by_email(session, case.id):
         if follower.is_reporter:
             yield _telling(session, follower, "receipt", {}, with_link=not case.public)
     yield Telling(_to(TEAM, case.team), "work")
 
 
-def _progressed(session: Session, row: OutboxRow) -> Iterator[Telling]:
-    case = session.get_one(Case, row.about_id)
-    event = session.get_one(CaseEvent, UUID(row.facts["event_id"]))
-    facts = {"event_id": row.facts["event_id"]}
+def _progressed(session: Session, case: Case, event_id: str) -> Iterator[Telling]:
+    event = session.get_one(CaseEvent, UUID(event_id))
+    facts = {"event_id": event_id}
     ended = event.to_state in CLOSED
     with_link = not case.public or event.to_state in REOPENS  # “not fixed yet” needs a link
     for follower in _by_email(session, case.id):
@@ -69,9 +70,8 @@ def _progressed(session: Session, row: OutboxRow) -> Iterator[Telling]:
         yield Telling(_to(TEAM, case.team), "work", facts)
 
 
-def _reopened(session: Session, row: OutboxRow) -> Iterator[Telling]:
-    case = session.get_one(Case, row.about_id)
-    facts = {"event_id": row.facts["event_id"]}
+def _reopened(session: Session, case: Case, event_id: str) -> Iterator[Telling]:
+    facts = {"event_id": event_id}
     for follower in _by_email(session, case.id):
         yield _telling(session, follower, "reopened", facts, with_link=not case.public)
     yield Telling(_to(TEAM, case.team), "work", facts)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import structlog
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -16,6 +16,7 @@ from portal.models.outbox import Delivery, DeliveryState, OutboxRow
 from portal.policy import Action, require
 
 UNTOLD = Telling(to="", template="")  # stands for a row whose tellings could not be made
+DATABASE_AWAY = (OperationalError, InterfaceError)  # its trouble, not that of what is sent
 _ONE_AT_A_TIME = 0x706F7274616C  # this lock's number among PostgreSQL's advisory locks
 
 log = structlog.get_logger(__name__)
@@ -75,8 +76,8 @@ def _deliveries(
         try:
             with session.begin_nested():
                 told = list(channel.tellings(session, row))
-        except OperationalError:
-            raise  # the database's trouble, not the row's
+        except DATABASE_AWAY:
+            raise
         except Exception as error:  # noqa: BLE001  one faulty row must not stop all others
             fault = type(error).__name__
             log.error("outbox.untold", outbox_id=str(row.id), channel=name, fault=fault)

@@ -236,6 +236,17 @@ def test_who_stopped_before_it_was_sent_gets_nothing(post, report, database):
     assert to(post(), ADA) == []
 
 
+def test_of_a_case_erased_meanwhile_nobody_hears(post, database):
+    with database.write() as session:
+        session.add(
+            OutboxRow(topic=Topic.CASE_OPENED, about_id=clock.new_id(), facts={}, at=clock.now())
+        )
+
+    assert post() == []
+    with database.read() as session:
+        assert session.scalars(select(Delivery)).all() == []
+
+
 def test_someone_who_stopped_between_spreading_and_sending_is_dropped(
     report, database, channel, post
 ):
