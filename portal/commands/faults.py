@@ -5,6 +5,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.council.faults import CouncilErrors
 from portal.policy import NotAllowed
+from portal.services.gazetteer import NothingToImport
 from portal.settings import SettingsFault
 
 
@@ -16,5 +17,6 @@ FAULTS: tuple[type[Exception], ...] = (
     SettingsFault,
     CouncilErrors,
     NotAllowed,
+    NothingToImport,
     OperationalError,
 )

@@ -33,5 +33,5 @@ def import_command(file: Path, form: str) -> None:
         click.echo(str(refused), err=True)
     click.echo(
         f"{done.added} added, {done.changed} changed, {done.removed} removed, "
-        f"{len(done.refused)} not read."
+        f"{len(done.refused)} not read. A running `portal serve` searches it after a restart."
     )
