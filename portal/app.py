@@ -55,9 +55,12 @@ def _add_channels(app: Flask, settings: Settings, council: Council) -> None:
 
 
 def _channel(name: str, settings: Settings, council: Council) -> Channel:
+    wanted = f"channels.{name}.channel"
     try:
-        module = importlib.import_module(f"channels.{name}.channel")
-    except ModuleNotFoundError:
+        module = importlib.import_module(wanted)
+    except ModuleNotFoundError as missing:
+        if not wanted.startswith(missing.name or "?"):
+            raise  # the channel is there; something it needs is not
         raise SettingsFault(f"PORTAL_CHANNELS: there is no channel {name!r}") from None
     channel: Channel = module.make(settings, council)
     return channel

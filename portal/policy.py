@@ -51,7 +51,7 @@ def _anyone(_actor: Actor, _subject: Any) -> bool:
 
 
 def _staff(actor: Actor, _subject: Any) -> bool:
-    return actor.role in (Role.OFFICER, Role.SYSTEM)
+    return actor.is_staff or actor.role in (Role.COMMAND, Role.SYSTEM)
 
 
 def _public_case_or_mine(actor: Actor, case: Case) -> bool:

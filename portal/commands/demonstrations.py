@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -36,7 +36,8 @@ def demo(port: int, reset: bool) -> None:
     console = Console()
     seeds.prepare(settings, console)
     serve = ("serve", "--port", str(port), "--app", "portal.demo.site:create_app")
-    with mailbox.serving(settings.var / "mail", mail_port), _process("worker"):
+    log = settings.var / "worker.log"
+    with mailbox.serving(settings.var / "mail", mail_port), _process("worker", log=log):
         _tell(console, settings)
         with _process(*serve) as server, suppress(KeyboardInterrupt):
             server.wait()
@@ -83,14 +84,16 @@ def _secret() -> str:
 
 
 @contextmanager
-def _process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(*arguments: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A command in a process of its own: one forked from here would inherit locked locks."""
-    process = subprocess.Popen([sys.executable, "-m", "portal", *arguments])  # noqa: S603  ours
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
+    command = [sys.executable, "-m", "portal", *arguments]
+    with log.open("ab") if log else nullcontext() as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said)  # noqa: S603  ours
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _tell(console: Console, settings: Settings) -> None:

@@ -27,7 +27,7 @@ def app_parts() -> tuple[Flask, Parts]:
 
 def officer() -> Actor:
     """Whoever runs a command: staff, named by the account they run it under."""
-    return Actor(Role.OFFICER, By.COMMAND, name=os.environ.get("USER", "command line"))
+    return Actor(Role.COMMAND, By.COMMAND, name=os.environ.get("USER", "command line"))
 
 
 class Moment(click.ParamType[datetime]):

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from portal.council.categories import Category, Question
 from portal.council.councils import Council
-from portal.models.actors import Role
+from portal.models.actors import STAFF, Role
 from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
@@ -140,7 +140,7 @@ def _title(event: CaseEvent) -> str:
         case Happened.MOVED if event.to_state is not None:
             return states.name(event.to_state)
         case _:
-            return _("Note") if event.actor_role is Role.OFFICER else _("Added")
+            return _("Note") if event.actor_role in STAFF | {Role.COMMAND} else _("Added")
 
 
 def tag(version: int, today: date, *, late: bool) -> str:

@@ -55,7 +55,7 @@ def test_a_response_moves_the_case_with_words_and_a_photo(
         assert (case.state, event.words, event.actor_role) == (
             State.DONE,
             "Filled today.",
-            Role.OFFICER,
+            Role.COMMAND,
         )
         [kept] = event.photos
     assert (tmp_path / "var" / "photos" / "photo" / str(kept.id) / "1600.webp").is_file()
