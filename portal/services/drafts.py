@@ -24,14 +24,25 @@ class NoSuchDraft(Exception):
     """This holder has no draft of this key, or it is over."""
 
 
-def start(session: Session, actor: Actor, holder: str, typed: Mapping[str, Any]) -> Draft:
-    """A new draft for the holder of a cookie."""
+def new_key() -> str:
+    """A key that a draft may be begun under: nothing to guess, only unlike the others."""
+    return "".join(secrets.choice(clock.CROCKFORD) for _ in range(_KEY_CHARACTERS))
+
+
+def is_key(text: str) -> bool:
+    """Whether a draft could have this key."""
+    return len(text) == _KEY_CHARACTERS and set(text) <= set(clock.CROCKFORD)
+
+
+def start(
+    session: Session, actor: Actor, holder: str, typed: Mapping[str, Any], key: str = ""
+) -> Draft:
+    """A new draft for the holder of a cookie; under `key` where that is one and still free."""
     require(actor, Action.WRITE_DRAFT)
     at = clock.now()
-    draft = Draft(
-        key="".join(secrets.choice(clock.CROCKFORD) for _ in range(_KEY_CHARACTERS)),
-        holder=_digest(holder), typed=dict(typed), created_at=at, updated_at=at,
-    )  # fmt: skip
+    if not is_key(key) or session.scalar(select(Draft.id).where(Draft.key == key)) is not None:
+        key = new_key()
+    draft = Draft(key=key, holder=_digest(holder), typed=dict(typed), created_at=at, updated_at=at)
     session.add(draft)
     session.flush()
     return draft

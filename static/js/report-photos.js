@@ -3,6 +3,7 @@
 
 const MOST_BYTES = 20_000_000;
 const WORN = 403;
+const KEY = /\/report\/\w+\//;
 
 class Photos {
   constructor(root) {
@@ -90,8 +91,8 @@ class Photos {
   }
 
   keep(line, answer) {
-    this.data.address = this.data.address.replace("/new/", `/${answer.key}/`);
-    this.form.action = this.form.action.replace("/new/", `/${answer.key}/`);
+    this.data.address = this.data.address.replace(KEY, `/report/${answer.key}/`);
+    this.form.action = this.form.action.replace(KEY, `/report/${answer.key}/`);
     line.element.insertAdjacentHTML("afterend", answer.line);
     line.remove();
     this.say(this.data.sayKept);

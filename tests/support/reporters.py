@@ -2,7 +2,6 @@
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +136,24 @@ class Reporter:
 
 
 @pytest.fixture(scope="session")
-def reporting_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Flask:
+def demo_gazetteer() -> Gazetteer:
+    """Every place of the demo council."""
+    from portal.council.gazetteer import read_gazetteer
+
+    return Gazetteer.from_rows(
+        Line(
+            UUID(int=number), PlaceKind(row.kind), row.name, row.number or None,
+            row.street or None, row.locality or None, row.postcode or None, row.uprn or None,
+            row.usrn or None, Point(row.lat, row.lon),
+        )
+        for number, row in enumerate(read_gazetteer(DEMO_COUNCIL / "gazetteer.csv"), 1)
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def reporting_app(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, demo_gazetteer: Gazetteer
+) -> Flask:
     """The portal with the demo council and its whole gazetteer, made once."""
     from portal.app import create_app
     from portal.web import parts
@@ -151,33 +167,25 @@ def reporting_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pat
         )
     )
     app.testing = True
-    parts.of(app).gazetteer = _demo_gazetteer()
+    parts.of(app).gazetteer = demo_gazetteer
     return app
 
 
 @pytest.fixture
-def reporter(reporting_app: Flask, sqlite_template: Path, tmp_path: Path) -> Iterator[Reporter]:
+def report_database_url(sqlite_url: str) -> str:
+    """The empty database that reports go to; a test of both databases gives `database_url`."""
+    return sqlite_url
+
+
+@pytest.fixture
+def reporter(reporting_app: Flask, report_database_url: str, tmp_path: Path) -> Iterator[Reporter]:
     """A reporter at a portal whose database and storage are empty."""
     from portal.web import limits, parts
 
-    shutil.copyfile(sqlite_template, tmp_path / "portal.sqlite")
     here = parts.of(reporting_app)
-    here.database = Database(f"sqlite:///{tmp_path / 'portal.sqlite'}")
+    here.database = Database(report_database_url)
     here.storage = Storage.open(f"file://{tmp_path / 'photos'}")
     limits.install(reporting_app, here.settings)  # each test counts from nought
     client = reporting_app.test_client()
     yield Reporter(client, reporting_app, client.get("/report"))
     here.database.close()
-
-
-def _demo_gazetteer() -> Gazetteer:
-    from portal.council.gazetteer import read_gazetteer
-
-    return Gazetteer.from_rows(
-        Line(
-            UUID(int=number), PlaceKind(row.kind), row.name, row.number or None,
-            row.street or None, row.locality or None, row.postcode or None, row.uprn or None,
-            row.usrn or None, Point(row.lat, row.lon),
-        )
-        for number, row in enumerate(read_gazetteer(DEMO_COUNCIL / "gazetteer.csv"), 1)
-    )  # fmt: skip

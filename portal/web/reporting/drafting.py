@@ -14,7 +14,7 @@ from portal.services.drafts import NoSuchDraft
 from portal.web.parts import Parts
 from portal.web.reporting import holders
 from portal.web.reporting.holders import Carried
-from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find_or_make(session: Session, parts: Parts, sender: Sender, key: str, carri
     if (draft := _find(session, sender, key, to_change=True)) is not None:
         return draft
     lost = holders.carried(parts.settings, carried)
-    draft = drafts.start(session, PUBLIC_ON_WEB, sender.value, lost.told.written())
+    draft = drafts.start(session, PUBLIC_ON_WEB, sender.value, lost.told.written(), key)
     if lost.photos:
         photos.adopt(session, PUBLIC_ON_WEB, draft, lost.photos)
     return draft
@@ -71,7 +71,7 @@ def carry(at: Situation, draft: Draft | None) -> str:
 
 
 def _find(session: Session, sender: Sender, key: str, *, to_change: bool) -> Draft | None:
-    if key == NEW or sender.is_new:
+    if sender.is_new or not drafts.is_key(key):
         return None
     try:
         return drafts.find(session, PUBLIC_ON_WEB, sender.value, key, to_change=to_change)

@@ -15,6 +15,7 @@ from portal.web.reporting import guesses
 from portal.web.reporting.told import Told
 from portal.web.reporting.where import read_point
 
+OPENINGS = ("q", "with", "service", "linked_to", "lat", "lon")  # what an address may say
 _MOST = 200
 _A_SENTENCE = 4  # words: what is this long says more than a category
 

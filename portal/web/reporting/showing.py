@@ -9,7 +9,7 @@ from portal.models.drafts import Draft
 from portal.web import pages
 from portal.web.reporting import drafting
 from portal.web.reporting.order import before, missing
-from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.situations import Situation
 from portal.web.reporting.steps import Step
 
 UNPROCESSABLE = 422
@@ -17,11 +17,21 @@ CHECK = "check"
 
 
 def show(
-    at: Situation, step: Step, draft: Draft | None, form: Form | None = None, *, notice: str = ""
+    at: Situation,
+    step: Step,
+    draft: Draft | None,
+    form: Form | None = None,
+    *,
+    notice: str = "",
+    begins: str = "",
 ) -> Response:
-    """The page of a step; with 422 where its form has faults."""
+    """The page of a step; with 422 where its form has faults.
+
+    `begins` is an address that begins the same report anew, and leads to its draft once it has one.
+    """
     form = form if form is not None else step.form(at, None)
-    response = pages.page(step.template, **_facts(at, step, draft, form), notice=notice)
+    facts = _facts(at, step, draft, form)
+    response = pages.page(step.template, **facts, notice=notice, begins=begins)
     if form.errors:
         response.status_code = UNPROCESSABLE
     return response
@@ -47,16 +57,16 @@ def _facts(at: Situation, step: Step, draft: Draft | None, form: Form) -> dict[s
         "step": step,
         "form": form,
         "action": address(at, step),
-        "back": _back(at, step),
+        "back": _back(at, step, draft),
         "carry": drafting.carry(at, draft),
         **step.shows(at, form),
     }
 
 
-def _back(at: Situation, step: Step) -> str:
+def _back(at: Situation, step: Step, draft: Draft | None) -> str:
     if at.then_check and missing(at).key == CHECK:
         return url_for("report.show", key=at.key, name=CHECK)
     earlier = before(at, step)
-    if earlier is None or at.key == NEW:
+    if earlier is None or draft is None:
         return url_for("home.show")
     return url_for("report.show", key=at.key, name=earlier.key)

@@ -19,8 +19,6 @@ from portal.web.parts import Parts
 from portal.web.reporting.dangers import Alarm, alarms
 from portal.web.reporting.told import Told
 
-NEW = "new"  # the key of a report that nothing has been sent of yet
-
 
 @dataclass
 class Situation:
@@ -29,7 +27,7 @@ class Situation:
     parts: Parts
     session: Session
     told: Told
-    key: str = NEW
+    key: str
     photos: list[Photo] = field(default_factory=list)
     then_check: bool = False  # the reader came by a Change link
     lost_photos: tuple[UUID, ...] = ()  # of a draft that is lost, until it is written anew

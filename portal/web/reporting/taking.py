@@ -13,7 +13,7 @@ from portal.web.reporting import check, drafting, holders
 from portal.web.reporting.drafting import Sender
 from portal.web.reporting.order import STEPS, missing
 from portal.web.reporting.showing import CHECK, address, fragment, show
-from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.situations import Situation
 from portal.web.reporting.steps import Step
 from portal.web.reporting.told import Told
 
@@ -100,7 +100,7 @@ def as_sent(session: Session, key: str, draft: Draft | None) -> Situation:
         at = situation(session, draft)
     else:
         carried = holders.carried(parts.here().settings, request.form.get("carry", ""))
-        at = Situation(parts.here(), session, carried.told, NEW, lost_photos=carried.photos)
+        at = Situation(parts.here(), session, carried.told, key, lost_photos=carried.photos)
     at.typed = request.form
     return at
 

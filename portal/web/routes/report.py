@@ -1,20 +1,23 @@
 """The report: one thing per page, kept on the server from the first page that is sent."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.services import drafts
 from portal.web import parts
 from portal.web.limits import limit
 from portal.web.pages import page, wants_fragment
 from portal.web.reporting import drafting, taking
 from portal.web.reporting.done import confirmation, something_else
 from portal.web.reporting.drafting import Sender
-from portal.web.reporting.openings import opening
+from portal.web.reporting.openings import OPENINGS, opening
 from portal.web.reporting.order import STEPS, may_open, missing
 from portal.web.reporting.showing import CHECK, address
 from portal.web.reporting.showing import show as show_step
-from portal.web.reporting.situations import NEW, Situation
+from portal.web.reporting.situations import Situation
 from portal.web.reporting.steps import Step
 from portal.web.security import csrf
 
@@ -23,13 +26,13 @@ blueprint = Blueprint("report", __name__)
 csrf.exempt(blueprint)  # type: ignore[type-var]
 
 
+_BEGINS = "new"  # in an address: nothing has been sent of this report yet, perhaps
+
+
 @blueprint.get("/report")
 def start() -> Response:
     """The first page. Nothing is kept of anyone before something is sent."""
-    here = parts.here()
-    with here.database.read() as session:
-        at = Situation(here, session, opening(here, session, request.args))
-        return show_step(at, missing(at), None)
+    return _begin(drafts.new_key())
 
 
 @blueprint.get("/report/<key>")
@@ -43,12 +46,10 @@ def show(key: str, name: str) -> AnyResponse:
     """A step; where something before it is missing, that step instead."""
     step = _step(name)
     here = parts.here()
-    if key == NEW:
-        return redirect(url_for("report.start"), 303)
     with here.database.read() as session:
         draft = drafting.find(session, Sender.of(request, here), key)
         if draft is None:
-            return _gone()
+            return _begin(key) if _BEGINS in request.args else _gone()
         if draft.case_id is not None:
             return taking.to_done(key)
         at = taking.situation(session, draft)
@@ -97,6 +98,18 @@ def more(key: str) -> AnyResponse:
     if not drafting.is_ours(request):
         return taking.to_done(key)
     return something_else(here, sender, key)
+
+
+def _begin(key: str) -> Response:
+    here = parts.here()
+    with here.database.read() as session:
+        at = Situation(here, session, opening(here, session, request.args), key)
+        step = missing(at)
+        asked: dict[str, Any] = {
+            name: value for name, value in request.args.items() if name in OPENINGS
+        }
+        begins = url_for("report.show", key=key, name=step.key, **asked, **{_BEGINS: 1})
+        return show_step(at, step, None, begins=begins)
 
 
 def _step(name: str) -> Step:

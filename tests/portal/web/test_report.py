@@ -203,3 +203,31 @@ def test_a_report_that_is_not_public_says_what_the_address_is_for(reporter: Repo
     assert "not public" in reporter.text
     reporter.send().send()
     assert "cannot be followed here" in reporter.text
+
+
+def test_the_first_page_has_an_address_that_leads_back_to_what_was_told_there(
+    reporter: Reporter,
+) -> None:
+    reporter.open("/report?q=church+street&with=photo")
+    begins = re.search(r'data-begins="([^"]+)"', reporter.text)
+    assert begins is not None
+    address = begins[1].replace("&amp;", "&")
+
+    assert reporter.open(address).heading == "Add photos, if you have any"
+    key = reporter.key
+    reporter.send()
+    assert reporter.key == key
+    reporter.send(search="Mill Lane")
+    assert reporter.open(f"/report/{key}/where?new=1&q=church+street").heading == "Where is it?"
+    assert 'value="Mill Lane"' in reporter.text
+
+
+def test_a_key_that_is_somebody_elses_begins_a_report_of_ones_own(reporter: Reporter) -> None:
+    reporter.to_the_questions()
+    taken = reporter.key
+    other = Reporter(reporter.app.test_client(), reporter.app, reporter.page)
+
+    other.open(f"/report/{taken}/where?new=1").send(search="Mill Lane")
+
+    assert other.key != taken
+    assert reporter.open(reporter.path).step == "questions"

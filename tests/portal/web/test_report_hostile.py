@@ -201,3 +201,11 @@ def test_a_number_is_taken_in_any_form_and_shown_as_it_was_typed(
 
     assert reporter.step == "check"
     assert html.escape(phone) in reporter.text
+
+
+def test_whoever_sends_far_too_much_is_asked_to_wait(reporter: Reporter) -> None:
+    reporter.open("/report")
+    codes = [reporter.client.post("/report/new/where").status_code for _press in range(301)]
+
+    assert codes[0] == 200
+    assert codes[-1] == 429
