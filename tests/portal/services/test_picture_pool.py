@@ -1,10 +1,8 @@
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,7 +12,6 @@ from portal.services.picture_wire import Limits
 from portal.services.pictures import Damaged, PhotoRefused, Ready, TookTooLong, ready
 from tests.support import photographs, waiting
 
-ROOT = Path(__file__).parents[3]
 SLOW = photographs.endless_progressive(scans=90, width=7_700, height=7_700)
 
 
@@ -146,6 +143,23 @@ def test_a_killed_decoder_refuses_its_photo_and_keeps_the_worker(
     assert isinstance(ready(photographs.jpeg(), pool), Ready)
 
 
+def test_what_opens_a_photo_cannot_speak_to_us(pool: Pool, started: _Started) -> None:
+    ready(photographs.jpeg(), pool)
+    worker = started.one()
+
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(ready, SLOW, pool)
+        waiting.until(lambda: _in_hand(worker), "the photo is in hand")
+        [opener] = _children(worker)
+        # It closes what it must not have as the first thing it does.
+        waiting.until(lambda: opener.num_fds() < worker.num_fds(), "the socket is closed")
+        assert opener.net_connections("unix") == []
+        opener.kill()
+
+        with pytest.raises(Damaged):
+            asked.result()
+
+
 def test_a_stuck_worker_is_given_up(started: _Started) -> None:
     hasty = Pool(Limits(seconds=1.5), size=1, grace=0.5)
     ready(photographs.jpeg(), hasty)
@@ -237,60 +251,3 @@ def test_the_worker_knows_no_secret(
     worker = started.one()
     assert "very secret" not in worker.environ().values()
     assert "very secret" not in worker.cmdline()
-
-
-ENDED = """
-import os, sys
-from portal.services.pictures import ready
-from tests.support import photographs
-ready(photographs.jpeg())
-import psutil
-[worker] = psutil.Process().children()
-print(worker.pid, flush=True)
-{end}
-"""
-
-
-@pytest.mark.parametrize("end", ["pass", "os._exit(0)", "os.kill(os.getpid(), 9)"])
-def test_the_worker_ends_with_the_process_that_started_it(end: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", ENDED.format(end=end)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    pid = int(done.stdout)
-    assert done.stderr == ""
-    waiting.until(lambda: not _runs(pid), "the worker ends")
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-FORKED = """
-import os, sys
-from portal.services.pictures import ready
-from tests.support import photographs
-def bare(photo): return photo.renditions["1600.webp"]
-mine = bare(ready(photographs.jpeg()))
-child = os.fork()
-if child == 0:
-    theirs = [bare(ready(photographs.png())) for _ in range(5)]
-    os._exit(0 if set(theirs) == {bare(ready(photographs.png()))} else 1)
-ours = [bare(ready(photographs.jpeg())) for _ in range(5)]
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) or set(ours) != {mine})
-"""
-
-
-def test_a_process_that_forks_shares_no_worker_with_its_child() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-    assert (done.returncode, done.stderr) == (0, "")

@@ -83,6 +83,16 @@ def test_an_orientation_that_is_none_is_left_alone() -> None:
     assert_shows_the_scene(ready(photographs.jpeg(exif=exif)).renditions)
 
 
+def test_an_orientation_in_letters_is_left_alone() -> None:
+    number, letters = b"\x01\x12\x00\x03", b"\x01\x12\x00\x02"
+    exif = photographs.exif(orientation=6).tobytes()
+    assert number in exif
+
+    data = photographs.jpeg(exif=exif.replace(number, letters))
+
+    assert_shows_the_scene(ready(data).renditions)
+
+
 # ------------------------------------------------------------------ metadata
 
 
