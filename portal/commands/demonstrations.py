@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +29,7 @@ _VAR = Path("var") / "demo"
 @click.option("--reset", is_flag=True, help="Forget everything and begin anew.")
 def demo(port: int, reset: bool) -> None:
     """Show the portal on this machine: the demo council, its cases, a mailbox."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that its processes end with it
     _check_free(port)
     if reset:
         shutil.rmtree(_VAR, ignore_errors=True)
