@@ -108,8 +108,8 @@ def _reopen(actor: Actor, reference: str, words: str) -> Response:
 
 
 def _look(reference: str) -> Look | None:
-    with parts.here().database.read() as session:
-        return finding.look(session, PUBLIC_ON_WEB, reference)
+    with parts.here().database.glance() as connection:
+        return finding.look(connection, PUBLIC_ON_WEB, reference)
 
 
 def _look_or_404(reference: str) -> Look:

@@ -36,8 +36,8 @@ def atom() -> Response:
 
 
 def _tag() -> int:
-    with parts.here().database.read() as session:
-        return counting.stamp(session)
+    with parts.here().database.glance() as connection:
+        return counting.stamp(connection)
 
 
 def _list() -> str:

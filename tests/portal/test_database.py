@@ -1,0 +1,22 @@
+"""The ways to the database, on both of them."""
+
+from portal import clock
+from portal.database import Database
+from portal.models.cases import Stamp
+from portal.services import counting
+
+
+def test_a_glance_sees_what_was_committed_since_the_one_before(database: Database) -> None:
+    with database.glance() as connection:
+        assert counting.stamp(connection) == 0
+        with database.write() as session:
+            counting.touch(session, counting.CASES)
+        assert counting.stamp(connection) == 1
+
+
+def test_what_a_reader_changed_is_gone(database: Database) -> None:
+    with database.read() as session:
+        session.add(Stamp(id=clock.new_id(), name="cases", n=7))
+        session.flush()
+    with database.glance() as connection:
+        assert counting.stamp(connection) == 0
