@@ -17,6 +17,7 @@ class Wants(StrEnum):
 
     EVERYTHING = "everything"
     THE_END = "the_end"
+    NOTHING = "nothing"
 
 
 class Follower(Model):

@@ -75,12 +75,14 @@ class SpentToken(Model):
 
 
 class Code(Model):
-    """A code of six digits sent to a contact point; ten minutes, five tries, five sends an hour."""
+    """A code of six digits sent to a contact point; ten minutes, five tries, five sends an hour.
+
+    The digits are made from this id and the secret key, so that none are kept.
+    """
 
     __tablename__ = "code"
 
     contact_point_id: Mapped[UUID] = mapped_column(ForeignKey("contact_point.id"), index=True)
-    digest: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

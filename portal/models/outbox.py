@@ -20,6 +20,8 @@ class Topic(StrEnum):
     FOLLOW_ASKED = "follow_asked"
     FOLLOW_CONFIRMED = "follow_confirmed"
     LINK_ASKED = "link_asked"
+    CODE_ASKED = "code_asked"
+    DETAILS_CHANGED = "details_changed"
     CONTACT_RECORDED = "contact_recorded"
 
 

@@ -24,6 +24,8 @@ class Person(Model):
 
     name: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
+    address: Mapped[str | None]  # where they live, in words
+    uprn: Mapped[str | None]  # and its Unique Property Reference Number, where it has one
     created_at: Mapped[datetime]
 
     contact_points: Mapped[list["ContactPoint"]] = relationship(back_populates="person")

@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Model
 
+_OF_EVENTS = text("event_id IS NOT NULL")
 RENDITIONS = ("1600.webp", "1600.jpg", "400.webp", "400.jpg")
 
 
@@ -26,7 +27,7 @@ class Photo(Model):
 
     draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
-    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_event.id"), index=True)
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_event.id"))
     shows: Mapped[Shows] = mapped_column(default=Shows.BEFORE)
     position: Mapped[int]
     width: Mapped[int]  # pixels of the largest rendition
@@ -36,6 +37,11 @@ class Photo(Model):
     lon: Mapped[float | None]
     hidden_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    __table_args__ = (
+        # most photos have no event: SQLite would take an index of those for the best way in
+        Index(None, "event_id", sqlite_where=_OF_EVENTS, postgresql_where=_OF_EVENTS),
+    )
 
 
 def key(photo_id: UUID, rendition: str) -> str:
