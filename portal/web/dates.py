@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_locale
+
+_SMALL_WITHIN_A_SENTENCE = frozenset({"cy"})  # CLDR gives their days as they begin one
 
 
 def install(app: Flask) -> None:
@@ -19,3 +21,11 @@ def moment(at: datetime) -> str:
 def day(at: datetime) -> str:
     """20 November 2026."""
     return format_date(at, "d MMMM y")
+
+
+def within_a_sentence(date: str) -> str:
+    """A date in words as it stands within a sentence: dydd Gwener, where Welsh begins Dydd."""
+    locale = get_locale()
+    if locale is None or locale.language not in _SMALL_WITHIN_A_SENTENCE:
+        return date
+    return date[:1].lower() + date[1:]

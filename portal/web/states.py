@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.council.councils import Council
 from portal.models.states import State
+from portal.web.dates import within_a_sentence
 
 _NAMES = {
     State.RECEIVED: _l("Received"),
@@ -68,8 +69,8 @@ def team_name(council: Council, key: str) -> str:
 def by_when(due: datetime, created_at: datetime) -> str:
     """A date in words; with the hour where the target is one of hours."""
     if due - created_at <= _HOURS_MATTER:
-        return format_datetime(due, "EEEE d MMMM, HH:mm")
-    return format_date(due, "EEEE d MMMM")
+        return within_a_sentence(format_datetime(due, "EEEE d MMMM, HH:mm"))
+    return within_a_sentence(format_date(due, "EEEE d MMMM"))
 
 
 def is_late(case: Standing, at: datetime) -> bool:
