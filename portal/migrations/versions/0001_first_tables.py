@@ -356,7 +356,13 @@ def upgrade() -> None:
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_photo_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_photo_draft_id"), ["draft_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_photo_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_photo_event_id"),
+            ["event_id"],
+            unique=False,
+            sqlite_where=sa.text("event_id IS NOT NULL"),
+            postgresql_where=sa.text("event_id IS NOT NULL"),
+        )
 
     # ### end Alembic commands ###
 
