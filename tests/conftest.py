@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.buckets",
     "tests.support.databases",
     "tests.support.mail",
+    "tests.support.providers",
     "tests.support.reporters",
     "tests.support.stories",
     "tests.support.receivers",

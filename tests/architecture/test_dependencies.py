@@ -11,7 +11,7 @@ from typing import Any
 from tests.architecture.tree import PACKAGES, ROOT, modules, parsed
 
 # used without an import of ours: data, a driver named in an address, code that others call
-WITHOUT_IMPORT = {"psycopg", "tzdata"}
+WITHOUT_IMPORT = {"psycopg", "requests", "tzdata"}
 TOOLS = ("tests", "scripts", "benchmarks")
 # a part of another that its makers publish apart
 PART_OF = {"pydantic-core": "pydantic", "playwright": "pytest-playwright"}
