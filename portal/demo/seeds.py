@@ -37,7 +37,6 @@ from portal.settings import Settings
 from portal.storage import Storage
 
 _FILE = Path(__file__).parent / "cases.toml"
-_OFFICER = Actor(Role.OFFICER, By.WEB)
 _APART = timedelta(hours=1, minutes=17)  # so that no two steps of a day fall together
 _ONCE = "demo:"  # a start that was interrupted goes on with the cases that are missing
 _MORNING = 7
@@ -120,7 +119,7 @@ def _play(
         at = min(reported + timedelta(days=days) + _APART * number, town.started)
         last = after if number == len(steps) else None
         shown = [_after(session, town, case, last).id] if last else []
-        event = cases.progress(session, _OFFICER, case, State(state), words, shown)
+        event = cases.progress(session, _officer(case), case, State(state), words, shown)
         event.at = case.updated_at = at
         if case.closed_at is not None:
             case.closed_at = at
@@ -177,4 +176,9 @@ def _before(session: Session, town: _Town, draft: Draft, ready: pictures.Ready) 
 def _after(session: Session, town: _Town, case: Case, ready: pictures.Ready) -> Photo:
     photo_id = clock.new_id()
     photos.keep_files(town.storage, photo_id, ready.renditions)
-    return photos.receive_after(session, _OFFICER, case, photo_id, ready, str(photo_id))
+    return photos.receive_after(session, _officer(case), case, photo_id, ready, str(photo_id))
+
+
+def _officer(case: Case) -> Actor:
+    """Somebody of the team that has the case."""
+    return Actor(Role.OFFICER, By.WEB, teams=frozenset({case.team}))

@@ -23,9 +23,9 @@ def in_town(council: Council) -> Point:
 
 
 @pytest.fixture
-def an_officer() -> Actor:
-    """Someone of the council's staff."""
-    return Actor(Role.OFFICER, By.COMMAND)
+def an_officer(council: Council) -> Actor:
+    """Someone who handles the cases of every team."""
+    return Actor(Role.OFFICER, By.WEB, name="Jo Adeyemi", teams=frozenset(council.teams))
 
 
 @pytest.fixture

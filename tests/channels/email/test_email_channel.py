@@ -19,7 +19,7 @@ from portal.services.people import Introduction
 from tests.channels.email.conftest import html_of, text_of, to
 
 ADA = "ada@example.org"
-OFFICER = Actor(Role.OFFICER, By.COMMAND)
+OFFICER = Actor(Role.COMMAND, By.COMMAND)
 SECRET = "t" * 32
 
 

@@ -12,7 +12,7 @@ from portal.services import cases
 from tests.channels.email.conftest import html_of, text_of, to
 
 TODAY = date(2026, 11, 20)
-OFFICER = Actor(Role.OFFICER, By.COMMAND)
+OFFICER = Actor(Role.COMMAND, By.COMMAND)
 
 
 def test_a_team_of_the_council_may_know_everything(council):

@@ -1,0 +1,178 @@
+"""The rules, as a table: for each action, how far each role's right goes, and why.
+
+A role that an action does not name has no right to it. Add an action by adding its rule here;
+`portal policy table` prints them, and the tests hold the whole matrix.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.models.actors import Role
+from portal.scopes import (
+    ANY,
+    ANY_WITH_REASON,
+    HELD_CASE,
+    OWN_CASE,
+    OWN_RECORD,
+    OWN_SIGN_ON,
+    PUBLIC_CASE,
+    TEAM_CASE,
+    WARD_CASE,
+    Scope,
+)
+
+
+class Action(StrEnum):
+    """Everything that can be asked of the services."""
+
+    OPEN_CASE = "open_case"
+    WRITE_DRAFT = "write_draft"
+    READ_PUBLIC_CASES = "read_public_cases"
+    READ_CASE = "read_case"
+    READ_PRIVATE_DETAILS = "read_private_details"
+    PROGRESS_CASE = "progress_case"
+    REOPEN_CASE = "reopen_case"
+    COUNT_IN = "count_in"
+    FOLLOW_CASE = "follow_case"
+    USE_LINK = "use_link"
+    ASK_FOR_LINK = "ask_for_link"
+    RECORD_CONTACT = "record_contact"
+    READ_QUEUE = "read_queue"
+    READ_AS_STAFF = "read_as_staff"
+    SIGN_ON = "sign_on"
+    SIGN_OFF = "sign_off"
+    READ_ACCOUNT = "read_account"
+    CHANGE_ACCOUNT = "change_account"
+    DELETE_ACCOUNT = "delete_account"
+    PROVE_CONTACT = "prove_contact"
+    BRING_IN_CASES = "bring_in_cases"
+    READ_ACCESS_LOG = "read_access_log"
+    READ_PERSON = "read_person"
+    RECORD_AUDIT = "record_audit"
+    SEND = "send"
+    EXPORT_RECORD = "export_record"
+    REPLAY = "replay"
+    RETAIN = "retain"
+    IMPORT_GAZETTEER = "import_gazetteer"
+
+
+Grants = Mapping[Role, tuple[Scope, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do an action to what, and the reason in a sentence for auditors."""
+
+    why: str
+    grants: Grants
+
+
+_HANDLERS = (Role.OFFICER, Role.INSPECTOR, Role.LEAD)
+_MACHINE = (Role.COMMAND, Role.SYSTEM)
+
+
+def _to(roles: tuple[Role, ...], *scopes: Scope) -> Grants:
+    return dict.fromkeys(roles, scopes)
+
+
+def _and(*grants: Grants) -> Grants:
+    """All of these together; a role named twice has both rights."""
+    together: dict[Role, tuple[Scope, ...]] = {}
+    for one in grants:
+        for role, scopes in one.items():
+            before = together.get(role, ())
+            together[role] = before + tuple(scope for scope in scopes if scope not in before)
+    return together
+
+
+_EVERYONE = _to(tuple(Role), ANY)
+_MACHINES = _to(_MACHINE, ANY)
+_TO_ITS_OWNER = _and(_to((Role.HOLDER,), HELD_CASE), _to((Role.RESIDENT,), OWN_CASE))
+_TO_WHO_HANDLES_IT = _and(_to((*_HANDLERS, Role.CLERK), TEAM_CASE), _MACHINES)
+_TO_WHO_SAYS_WHY = _to((Role.CLERK, Role.RECORDS_MANAGER), ANY_WITH_REASON)
+_PRIVATE = _and(_TO_ITS_OWNER, _TO_WHO_HANDLES_IT, _TO_WHO_SAYS_WHY)
+_READABLE = _and(_to(tuple(Role), PUBLIC_CASE), _PRIVATE)
+_OWN = _and(_to((Role.RESIDENT,), OWN_RECORD), _to((Role.COMMAND,), ANY))
+
+RULES: Mapping[Action, Rule] = {
+    # --- cases
+    Action.OPEN_CASE: Rule("Anyone may tell the council of something.", _EVERYONE),
+    Action.WRITE_DRAFT: Rule("A report is kept while it is being written.", _EVERYONE),
+    Action.READ_PUBLIC_CASES: Rule(
+        "Lists and maps hold public cases without personal data.", _EVERYONE
+    ),
+    Action.READ_CASE: Rule(
+        "A public case is for all to read; a private one for whose it is and who handles it.",
+        _READABLE,
+    ),
+    Action.READ_PRIVATE_DETAILS: Rule(
+        "What was told in confidence is for whose it is and who handles it; the contact centre "
+        "and the records manager say why they look.",
+        _PRIVATE,
+    ),
+    Action.PROGRESS_CASE: Rule("Who handles a case says how it goes on.", _TO_WHO_HANDLES_IT),
+    Action.REOPEN_CASE: Rule(
+        "Whose case it is can say that it is not fixed; the contact centre says it for a caller.",
+        _and(_TO_ITS_OWNER, _TO_WHO_HANDLES_IT, _to((Role.CLERK,), ANY_WITH_REASON)),
+    ),
+    Action.COUNT_IN: Rule(
+        "Anyone may say that they have the same problem.", _to(tuple(Role), PUBLIC_CASE)
+    ),
+    Action.FOLLOW_CASE: Rule("Who may read a case may be told of it.", _READABLE),
+    Action.USE_LINK: Rule("Who has a link was reached where it was sent.", _EVERYONE),
+    Action.ASK_FOR_LINK: Rule(
+        "The link goes only to who reported or follows the case; the answer is the same for all.",
+        _EVERYONE,
+    ),
+    Action.RECORD_CONTACT: Rule("Every exchange is kept, whoever began it.", _EVERYONE),
+    # --- staff
+    Action.READ_QUEUE: Rule(
+        "Who handles cases sees those of their teams, a councillor the public ones of their wards.",
+        _to((*_HANDLERS, Role.CLERK, Role.COUNCILLOR), ANY),
+    ),
+    Action.READ_AS_STAFF: Rule(
+        "The staff page of a case is for who handles it; a councillor sees there what is public "
+        "in their wards; the contact centre and the records manager say why they look.",
+        _and(
+            _to((*_HANDLERS, Role.CLERK), TEAM_CASE),
+            _to((Role.COUNCILLOR,), WARD_CASE),
+            _TO_WHO_SAYS_WHY,
+        ),
+    ),
+    # --- signing on and the account
+    Action.SIGN_ON: Rule("Until somebody has signed on they are anyone.", _EVERYONE),
+    Action.SIGN_OFF: Rule(
+        "A session is ended by whose it is, by its provider, or by its time.",
+        _and(_to(tuple(Role), OWN_SIGN_ON), _MACHINES),
+    ),
+    Action.READ_ACCOUNT: Rule("An account is its holder's alone.", _OWN),
+    Action.CHANGE_ACCOUNT: Rule("An account is its holder's alone.", _OWN),
+    Action.DELETE_ACCOUNT: Rule("An account is its holder's alone.", _OWN),
+    Action.PROVE_CONTACT: Rule(
+        "A code goes to the phone or e-mail itself: who types it in has it.",
+        _and(_to((Role.RESIDENT,), ANY), _MACHINES),
+    ),
+    Action.BRING_IN_CASES: Rule(
+        "Earlier reports come in after a code to the phone or e-mail they were made with.",
+        _and(_to((Role.RESIDENT,), ANY), _MACHINES),
+    ),
+    # --- the record and the audit
+    Action.READ_ACCESS_LOG: Rule(
+        "Everyone may see who looked at their record; the records manager answers for it.",
+        _and(_OWN, _to((Role.RECORDS_MANAGER,), ANY)),
+    ),
+    Action.READ_PERSON: Rule(
+        "A person's record is their own; staff who serve them say why they look.",
+        _and(_OWN, _TO_WHO_SAYS_WHY, _MACHINES),
+    ),
+    Action.RECORD_AUDIT: Rule("The portal itself writes down who did what.", _EVERYONE),
+    # --- running it
+    Action.SEND: Rule("The portal sends what waits to be sent.", _MACHINES),
+    Action.EXPORT_RECORD: Rule(
+        "The record holds personal data: it is exported on the machine alone.", _MACHINES
+    ),
+    Action.REPLAY: Rule("What was not delivered is sent again from the machine.", _MACHINES),
+    Action.RETAIN: Rule("What is no longer needed is removed by the portal.", _MACHINES),
+    Action.IMPORT_GAZETTEER: Rule("Addresses are brought in on the machine.", _MACHINES),
+}
