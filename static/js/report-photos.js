@@ -145,9 +145,9 @@ class Photos {
   }
 
   onSubmit(event) {
-    if (!this.busy || this.leaving) return;
+    if (!this.busy) return;
     event.preventDefault();
-    this.leaving = event.submitter;
+    this.leaving ??= event.submitter;
     this.say(this.data.sayWait);
   }
 
@@ -156,7 +156,10 @@ class Photos {
     this.leaving = null;
     if (!button) return;
     // a photo that was refused is to be seen before the page goes
-    if (this.list.querySelector(".report-photo--refused")) return;
+    if (this.list.querySelector(".report-photo--refused")) {
+      this.say(this.data.saySee);
+      return;
+    }
     button.disabled = false;
     this.form.requestSubmit(button);
   }

@@ -241,7 +241,7 @@ def test_six_large_photos_on_a_slow_line_are_sent_one_after_another(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Where is it?", timeout=60_000)
     assert at_once == [0, 1]
-    page.go_back()
+    page.go_back()  # the first page has the address of its report by now
     expect(page.get_by_role("img", name=re.compile("Photo"))).to_have_count(6)
 
 
@@ -299,3 +299,30 @@ def test_a_double_click_on_send_makes_one_case(town: LiveServer, page: Page) -> 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your report is sent")
     assert len(cases_of(town)) == 1
+
+
+def test_a_question_answered_while_others_are_looked_up_is_not_lost(
+    town: LiveServer, page: Page
+) -> None:
+    lat, lon = parts.of(town.app).council.centre
+    page.goto(f"/report?service=pothole&lat={lat}&lon={lon}")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/questions", hold_the_first)
+    page.evaluate("document.querySelector('#questions fieldset').dataset.old = ''")
+
+    page.get_by_role("group", name="How wide is it?").get_by_label("Like a hand").check()
+    depth = page.get_by_role("group", name="How deep is it?")
+    depth.get_by_label("Over 10 cm").check()
+    assert "q_depth" not in (held[0].request.post_data or "")
+    held[0].continue_()
+
+    expect(page.locator("[data-old]")).to_have_count(0)
+    expect(depth.get_by_label("Over 10 cm")).to_be_checked()
+    expect(page.get_by_label("Like a hand")).to_be_checked()

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable
 
 from portal.models.cases import Case
 from portal.models.photos import RENDITIONS, Photo, key
@@ -13,7 +13,7 @@ from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts, photos
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import RENDITIONS as KINDS
-from portal.storage import NotStored
+from portal.storage import NotStored, StorageFailed
 from portal.web import actors, parts
 from portal.web.limits import limit
 from portal.web.reporting import drafting, holders, refusals, taking, uploads
@@ -47,6 +47,8 @@ def show(photo_id: UUID, rendition: str) -> Response:
         data = here.storage.get(key(photo.id, rendition))
     except NotStored:
         raise NotFound from None
+    except StorageFailed:
+        raise ServiceUnavailable from None
     return Response(data, headers=headers, content_type=KINDS[rendition])
 
 

@@ -108,7 +108,8 @@ def _begin(key: str) -> Response:
         asked: dict[str, Any] = {
             name: value for name, value in request.args.items() if name in OPENINGS
         }
-        begins = url_for("report.show", key=key, name=step.key, **asked, **{_BEGINS: 1})
+        asked[_BEGINS] = "1"
+        begins = url_for("report.show", key=key, name=step.key, **asked)
         return show_step(at, step, None, begins=begins)
 
 

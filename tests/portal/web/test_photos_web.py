@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.models.cases import Case
 from portal.models.photos import RENDITIONS, Photo
-from portal.storage import Storage, StorageFull
+from portal.storage import Storage, StorageFailed, StorageFull
 from portal.web import parts
 from tests.support import photographs
 from tests.support.reporters import Reporter
@@ -218,6 +218,24 @@ def test_a_folder_that_cannot_be_written_refuses_the_photo_and_keeps_the_report(
 
     assert "Your report is safe" in reporter.faults[0]
     assert reporter.send().step == "words"
+
+
+class AwayStorage(Storage):
+    """A bucket that does not answer."""
+
+    def get(self, key: str) -> bytes:
+        raise StorageFailed
+
+
+def test_a_photo_cannot_be_shown_while_the_storage_is_away_and_the_page_can(
+    reporter: Reporter, tmp_path: Path
+) -> None:
+    at_the_photos(reporter).send(photo=file(a_photo()), do="send")
+    [address] = shown(reporter)
+    parts.of(reporter.app).storage = AwayStorage.open(f"file://{tmp_path / 'photos'}")
+
+    assert reporter.client.get(address).status_code == 503
+    assert reporter.open(reporter.path).page.status_code == 200
 
 
 # ------------------------------------------------------------------ one by one, as the script does
