@@ -37,7 +37,7 @@ class Identity(Model):
 
     person: Mapped[Person | None] = relationship()
 
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (UniqueConstraint("realm", "issuer", "subject"),)
 
 
 class SignOn(Model):

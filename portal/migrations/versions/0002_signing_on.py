@@ -36,7 +36,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_identity_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
-        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identity_issuer_subject")),
+        sa.UniqueConstraint(
+            "realm", "issuer", "subject", name=op.f("uq_identity_realm_issuer_subject")
+        ),
     )
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
@@ -59,6 +61,26 @@ def upgrade() -> None:
             batch_op.f("ix_code_contact_point_id"), ["contact_point_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_code_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "kept_form",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("level", sa.String(24), nullable=False),
+        sa.Column("identity_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["identity.id"],
+            name=op.f("fk_kept_form_identity_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_form")),
+        sa.UniqueConstraint("digest", name=op.f("uq_kept_form_digest")),
+    )
+    with op.batch_alter_table("kept_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_form_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "sign_on",
@@ -112,6 +134,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_on_ended_at"))
 
     op.drop_table("sign_on")
+    with op.batch_alter_table("kept_form", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_form_created_at"))
+
+    op.drop_table("kept_form")
     with op.batch_alter_table("code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_expires_at"))
         batch_op.drop_index(batch_op.f("ix_code_contact_point_id"))
