@@ -1,0 +1,78 @@
+"""Reports made before somebody signed on: offered by address, brought in after a code to it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.orm import Session
+
+from portal.models.actors import Actor
+from portal.models.cases import Case
+from portal.models.contacts import Contact
+from portal.models.followers import Follower
+from portal.models.identities import Identity
+from portal.models.people import ContactPoint
+from portal.policy import Action, require
+from portal.services import accounts, codes, identities
+from portal.services.codes import Tried
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A proved contact point of the person's, and how many earlier reports were made with it."""
+
+    point: ContactPoint
+    cases: int
+
+
+def offers(session: Session, actor: Actor) -> list[Offer]:
+    """What could be brought in; nothing is shown of the reports but how many there are."""
+    person = accounts.own(session, actor)
+    require(actor, Action.BRING_IN_CASES, person)
+    return [
+        Offer(match.contact_point, len(match.case_ids))
+        for match in identities.matching(session, person)
+    ]
+
+
+def bring_in(session: Session, actor: Actor, secret: str, point: ContactPoint, typed: str) -> Tried:
+    """After the right code, all that was reported with this address or number is theirs.
+
+    People who sign on themselves keep what is theirs: no two accounts ever become one here.
+    """
+    require(actor, Action.BRING_IN_CASES, point)
+    tried = codes.check(session, actor, secret, point, typed)
+    if tried is Tried.RIGHT:
+        for person_id in _earlier(session, point):
+            _bring(session, person_id, point)
+    return tried
+
+
+def _earlier(session: Session, point: ContactPoint) -> list[UUID]:
+    """People without a sign-on of their own who gave the same address or number."""
+    signed_on = exists().where(Identity.person_id == ContactPoint.person_id)
+    same = and_(ContactPoint.kind == point.kind, ContactPoint.key == point.key)
+    return list(
+        session.scalars(
+            select(ContactPoint.person_id).where(
+                same, ContactPoint.person_id != point.person_id, ~signed_on
+            )
+        ).unique()
+    )
+
+
+def _bring(session: Session, person_id: UUID, point: ContactPoint) -> None:
+    """Everything of one earlier person becomes this one's."""
+    mine = point.person_id
+    session.execute(update(Case).where(Case.subject_id == person_id).values(subject_id=mine))
+    session.execute(update(Contact).where(Contact.person_id == person_id).values(person_id=mine))
+    at_it = select(ContactPoint.id).where(
+        ContactPoint.person_id == person_id,
+        ContactPoint.kind == point.kind,
+        ContactPoint.key == point.key,
+    )
+    session.execute(
+        update(Follower)
+        .where(Follower.person_id == person_id, Follower.contact_point_id.in_(at_it))
+        .values(person_id=mine, contact_point_id=point.id)
+    )
