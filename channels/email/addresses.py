@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.services import followers, links
+from portal.services import codes, followers, links
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,12 @@ class Addresses:
     def stop(self, follower_id: UUID) -> str:
         """A link that stops all e-mails about one case; it never wears out."""
         return f"{self.site}/follow/stop/{followers.stop_token(self.secret, follower_id)}"
+
+    @property
+    def account(self) -> str:
+        """Where somebody looks at their own account."""
+        return f"{self.site}/account"
+
+    def digits(self, code_id: UUID) -> str:
+        """The six digits of a code, made from the same secret as the links."""
+        return codes.digits(self.secret, code_id)

@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.email import servers, tellings, words, work
+from channels.email import notes, servers, tellings, words, work
 from channels.email.addresses import Addresses
 from channels.email.messages import Envelope, Printer
 from channels.email.sender import Sender
@@ -18,6 +18,7 @@ from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
 from portal.models.followers import Follower
 from portal.models.outbox import Delivery
+from portal.models.people import ContactPoint
 from portal.policy import SYSTEM
 from portal.services import contacts
 from portal.settings import Settings
@@ -52,6 +53,8 @@ class _Writer:
         kind, key = tellings.receiver(delivery.to)
         if kind == tellings.TEAM:
             return self._to_team(session, delivery, key)
+        if kind == tellings.POINT:
+            return self._to_point(session, delivery, UUID(key))
         return self._to_follower(session, delivery, UUID(key))
 
     def _to_follower(
@@ -82,6 +85,21 @@ class _Writer:
             confirm=find.confirm(link_id) if link_id else "",
             reopen=find.reopen(link_id) if link_id else "",
         )
+
+    def _to_point(
+        self, session: Session, delivery: Delivery, point_id: UUID
+    ) -> EmailMessage | None:
+        """To one address of a person: about their account, whichever case that touches."""
+        point = session.get(ContactPoint, point_id, options=[joinedload(ContactPoint.person)])
+        if point is None:
+            return None
+        language = _language(point.person.language)
+        with force_locale(language.locale):
+            letter = notes.note(session, delivery, self._addresses)
+            if letter is None:
+                return None
+            envelope = Envelope(point.value, language, delivery.id, None)
+            return self._printer.message(letter, envelope)
 
     def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage | None:
         team = self._council.teams.get(key)
@@ -130,6 +148,8 @@ def _language(code: str) -> Language:
 def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:
     """An e-mail to a person is a contact with them; one to a team is not."""
     kind, key = tellings.receiver(delivery.to)
+    if kind == tellings.POINT:
+        _record_note(session, delivery, UUID(key))
     if kind != tellings.FOLLOWER:
         return
     follower = _follower(session, UUID(key))
@@ -139,3 +159,10 @@ def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:
     contacts.record(
         session, SYSTEM, delivery.template, person=follower.person, case=follower.case, outward=to
     )
+
+
+def _record_note(session: Session, delivery: Delivery, point_id: UUID) -> None:
+    point = session.get(ContactPoint, point_id, options=[joinedload(ContactPoint.person)])
+    if point is not None:
+        to = contacts.Outward(By.EMAIL, point, delivery.id)
+        contacts.record(session, SYSTEM, delivery.template, person=point.person, outward=to)

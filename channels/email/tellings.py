@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from portal.channel import Telling
 from portal.models.cases import Case, CaseEvent
 from portal.models.followers import Follower, Opens, Wants
+from portal.models.identities import Code
 from portal.models.outbox import OutboxRow, Topic
-from portal.models.people import Reach
+from portal.models.people import ContactPoint, Reach
 from portal.models.states import CLOSED, REOPENS, State
 from portal.policy import SYSTEM
 from portal.services import followers, links
@@ -22,13 +23,25 @@ TOPICS = frozenset(
         Topic.CASE_REOPENED,
         Topic.FOLLOW_ASKED,
         Topic.LINK_ASKED,
+        Topic.CODE_ASKED,
+        Topic.DETAILS_CHANGED,
     }
 )
-FOLLOWER, TEAM = "follower", "team"
+FOLLOWER, TEAM, POINT = "follower", "team", "point"
 
 
 def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
     """Each e-mail a row asks for. The links in them are made here: each is one address's own."""
+    match row.topic:
+        case Topic.CODE_ASKED:
+            yield from _code(session, row.facts)
+        case Topic.DETAILS_CHANGED:
+            yield from _details(session, row.facts)
+        case _:
+            yield from _of_case(session, row)
+
+
+def _of_case(session: Session, row: OutboxRow) -> Iterator[Telling]:
     case = session.get(Case, row.about_id)
     if case is None:
         return  # erased meanwhile
@@ -46,9 +59,21 @@ def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
 
 
 def receiver(to: str) -> tuple[str, str]:
-    """The kind of receiver, FOLLOWER or TEAM, and its id or key."""
+    """The kind of receiver, FOLLOWER, TEAM or POINT, and its id or key."""
     kind, _, key = to.partition(":")
     return kind, key
+
+
+def _code(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
+    code = session.get(Code, UUID(facts["code_id"]))
+    if code is not None and code.contact_point.kind is Reach.EMAIL:
+        yield Telling(_to(POINT, code.contact_point_id), "code", facts)
+
+
+def _details(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
+    point = session.get(ContactPoint, UUID(facts["contact_point_id"]))
+    if point is not None and point.kind is Reach.EMAIL:
+        yield Telling(_to(POINT, point.id), "details", facts)
 
 
 def _opened(session: Session, case: Case) -> Iterator[Telling]:
