@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.buckets",
     "tests.support.databases",
+    "tests.support.lived_in",
     "tests.support.mail",
     "tests.support.providers",
     "tests.support.reporters",

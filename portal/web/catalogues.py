@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale
 
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;)")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|%?\{\w+\}|<[^>]*>|&\w+;)")
 _ACCENTS = str.maketrans(
     "aceinosuwyACEINOSUWY",
     "àçéîñöšûŵýÀÇÉÎÑÖŠÛŴÝ",

@@ -1,0 +1,167 @@
+"""Every page of the portal in a real browser: for every eye, hand, width and language."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support.addresses import (
+    NOT_PAGES,
+    PAGES,
+    Press,
+    endpoints,
+    every_address,
+    every_press,
+)
+from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT, LivedIn
+
+pytestmark = pytest.mark.journey
+
+NARROWEST = {"width": 320, "height": 640}
+Faults = list[str]
+
+# what a reader of the page, or of its source, would find wrong at once
+LOOK = """(language) => {
+    const faults = [];
+    const html = document.documentElement;
+    const say = (element) => element.outerHTML.slice(0, 160);
+    if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
+    if (document.querySelectorAll('main').length !== 1) faults.push('not one main');
+    if (!document.title.trim() || document.title.trim().startsWith('–')) faults.push('no title');
+    if (html.lang !== language) faults.push('lang is ' + html.lang);
+    for (const one of document.querySelectorAll('img:not([alt]), input[type=image]:not([alt])'))
+        faults.push('no alt: ' + say(one));
+    for (const one of document.querySelectorAll('[style], [onclick], [onload]'))
+        if (!one.closest('.leaflet-container')) faults.push('inline: ' + say(one));
+    const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
+    for (const id of ids.filter((id, place) => ids.indexOf(id) !== place))
+        faults.push('two of id ' + id);
+    for (const one of document.querySelectorAll('img'))
+        if (one.complete && one.naturalWidth === 0 && one.getAttribute('src'))
+            faults.push('broken picture: ' + say(one));
+    return faults;
+}"""
+# a page that answers 404 or 422 says so; govuk-frontend knows more plurals than there are messages
+_EXPECTED = re.compile(r"status of 4|Missing plural form")
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEND = """(fields) => {
+    const form = document.querySelector('main form[method=post]');
+    for (const [name, value] of Object.entries(fields)) {
+        for (const one of form.querySelectorAll(`[name="${name}"]`)) {
+            if (one.type === 'radio') one.checked = one.value === value;
+            else one.value = value;
+        }
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+def test_every_page_has_its_entry(lived_in: LivedIn) -> None:
+    known = set(PAGES) | set(NOT_PAGES)
+
+    assert endpoints(lived_in.app) == known
+    assert not set(PAGES) & set(NOT_PAGES)
+
+
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [("en", PHONE), ("en", DESKTOP), ("cy", PHONE)],
+    ids=("phone", "desktop", "phone in Welsh"),
+)
+def test_every_page_is_sound(
+    browser: Browser, lived_in: LivedIn, language: str, size: dict[str, int]
+) -> None:
+    """axe (WCAG 2.2 AA and best practice), one h1, no other host, nothing on the console."""
+
+    def look(page: Page) -> Faults:
+        return page.evaluate(LOOK, language) + axe_violations(page)
+
+    assert not _walk(browser, lived_in, language, size, look)
+
+
+@pytest.mark.parametrize("language", [MADE_UP, RIGHT_TO_LEFT])
+def test_nothing_has_to_be_scrolled_sideways_at_320_pixels(
+    browser: Browser, lived_in: LivedIn, language: str
+) -> None:
+    """WCAG 2.2 1.4.10, with words a third longer, and from right to left."""
+
+    def look(page: Page) -> Faults:
+        over = page.evaluate(OVER)
+        return [f"{over} px too wide"] if over > 0 else []
+
+    assert not _walk(browser, lived_in, language, NARROWEST, look)
+
+
+def test_the_first_key_leads_past_the_menu_on_every_page(
+    browser: Browser, lived_in: LivedIn
+) -> None:
+    def look(page: Page) -> Faults:
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.className")
+        page.keyboard.press("Enter")
+        then = page.evaluate("document.activeElement.id")
+        return [] if (first, then) == ("govuk-skip-link", "main-content") else [first, then]
+
+    assert not _walk(browser, lived_in, "en", DESKTOP, look, [])
+
+
+def _walk(
+    browser: Browser,
+    portal: LivedIn,
+    language: str,
+    size: dict[str, int],
+    look: Callable[[Page], Faults],
+    presses: list[Press] | None = None,
+) -> dict[str, Faults]:
+    """What `look` finds wrong, and what the browser complains of, by address."""
+    wrong: dict[str, Faults] = {}
+    with _visitor(browser, portal, language, size) as context:
+        page = context.new_page()
+        said = _listen(page, portal)
+        for address in every_address(portal):
+            page.goto(address, wait_until="load")
+            wrong[address] = look(page) + _heard(said)
+        for press in every_press(portal, language) if presses is None else presses:
+            page.goto(press.address)
+            assert page.locator("main form[method=post]").count(), press
+            with page.expect_navigation():
+                page.evaluate(SEND, press.fields)
+            name = f"{press.address} {press.fields}"[:120]
+            wrong[name] = look(page) + _heard(said)
+    return {address: faults for address, faults in wrong.items() if faults}
+
+
+@contextmanager
+def _visitor(
+    browser: Browser, portal: LivedIn, language: str, size: dict[str, int]
+) -> Iterator[BrowserContext]:
+    options: dict[str, Any] = {"base_url": portal.url, "viewport": size}
+    with browser.new_context(**options) as context:
+        cookies = portal.cookies | {"lang": language}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": portal.url} for name, value in cookies.items()]
+        )
+        yield context
+
+
+def _listen(page: Page, portal: LivedIn) -> list[str]:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("request", lambda request: _own(request.url, portal) or said.append(request.url))
+    return said
+
+
+def _own(url: str, portal: LivedIn) -> bool:
+    return url.startswith((portal.url, "data:", "blob:", "about:"))
+
+
+def _heard(said: list[str]) -> Faults:
+    """What the browser said since it was last asked."""
+    heard = [one for one in said if not _EXPECTED.search(one)]
+    said.clear()
+    return heard

@@ -1,0 +1,119 @@
+"""Every page of the portal with the addresses under which a lived-in one shows it.
+
+A route without an entry here fails the tests that look at every page, so that none is forgotten.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from portal.models.states import State
+from tests.support.lived_in import LivedIn
+
+NOT_PAGES = {
+    "information.switch": "leads back to the page it was pressed on",
+    "report.resume": "leads on to the step where the report was left",
+    "health.healthy": "for machines",
+    "health.ready": "for machines",
+    "health.metrics": "for machines",
+    "lists.geojson": "for machines",
+    "lists.atom": "for machines",
+    "maps.tile": "a picture",
+    "maps.picture": "a picture",
+    "maps.pin": "a picture",
+    "maps.describe": "words for the map's own live region",
+    "photos.show": "a picture",
+    "mailbox.style": "a style sheet",
+}
+
+_REFERENCE = re.compile(r"\w{4}-\w{4}.*")
+_LIFE_EVENTS = ("bereavement", "moving_house", "becoming_a_carer")
+_STEPS = ("where", "spot", "what", "questions", "same", "photos", "words", "you", "check")
+_TOLD_APART = (State.RECEIVED, State.SCHEDULED, State.DONE, State.NOT_OURS)
+_ENDED = ("done", "private", "counted")
+
+PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
+    "home.show": lambda _: ["/"],
+    "guidance.every": lambda _: ["/life-events"],
+    "guidance.show": lambda _: [f"/life-events/{key}" for key in _LIFE_EVENTS],
+    "information.accessibility": lambda _: ["/accessibility"],
+    "information.privacy": lambda _: ["/privacy"],
+    "information.contact": lambda _: ["/contact"],
+    "cases.find": lambda _: ["/cases/find", "/cases/find?reference=AB12"],
+    "cases.show": lambda here: [
+        *(f"/cases/{here.references[state]}" for state in _TOLD_APART),
+        f"/cases/{here.private}",
+    ],
+    "cases.follow": lambda here: [f"/cases/{here.references[State.RECEIVED]}/follow"],
+    "cases.follow_asked": lambda here: [f"/cases/{here.references[State.RECEIVED]}/follow/asked"],
+    "cases.ask_for_link": lambda here: [f"/cases/{here.private}/link"],
+    "cases.reopen": lambda here: [
+        f"/cases/{here.references[state]}/reopen"
+        for state in (State.DONE, State.NOT_OURS, State.RECEIVED)
+    ],
+    "lists.cases": lambda _: ["/cases", "/cases?category=graffiti&state=cancelled"],
+    "links.confirm": lambda here: [f"/follow/confirm/{here.tokens['to_confirm']}"],
+    "links.open_case": lambda here: [f"/links/{here.tokens[name]}" for name in ("case", "worn")],
+    "links.stop": lambda here: [f"/follow/stop/{here.tokens['stop_to_confirm']}"],
+    "report.start": lambda _: ["/report", "/report?q=church+street", "/report?q=needles+in+a+park"],
+    "report.show": lambda here: [
+        *(f"/report/{here.reports['check']}/{step}" for step in _STEPS),
+        f"/report/{here.reports['danger']}/danger",
+        "/report/ABCDEFGH/where",
+    ],
+    "report.done": lambda here: [f"/report/{here.reports[name]}/done" for name in _ENDED],
+    "mailbox.listing": lambda _: ["/demo/mailbox"],
+    "mailbox.show": lambda here: [f"/demo/mailbox/{key}" for key in _one_of_each(here)],
+}
+
+NOT_FOUND = "/nothing-here"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A form to send, and so a page that no address shows."""
+
+    address: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def every_address(portal: LivedIn) -> list[str]:
+    """The addresses of all pages."""
+    return [address for made in PAGES.values() for address in made(portal)] + [NOT_FOUND]
+
+
+def every_press(portal: LivedIn, language: str) -> list[Press]:
+    """The forms whose answer is a page of its own: faults to mend, and thanks.
+
+    What is used up by being sent is there once for each language.
+    """
+    received, report = portal.references[State.RECEIVED], f"/report/{portal.reports['check']}"
+    return [
+        Press(f"/cases/{received}/follow", {"email": "nobody"}),
+        Press(f"/cases/{portal.private}/link", {"email": ""}),
+        Press(f"/cases/{portal.private}/link", {"email": "nobody@example.com"}),
+        Press(f"/cases/{portal.references[State.DONE]}/reopen", {"words": ""}),
+        Press(f"/follow/confirm/{portal.tokens[language]}"),
+        Press(f"/follow/stop/{portal.tokens[f'stop_{language}']}"),
+        Press("/report", {"search": ""}),
+        Press("/report", {"search": "Xyzzyqwv"}),
+        Press("/report", {"search": "Church Street"}),
+        Press(f"{report}/what", {"thing": "⟦Xyzzyqwv⟧", "service": ""}),
+        Press(f"{report}/spot", {"lat": "48.8", "lon": "2.3"}),
+        Press(f"{report}/words", {"words": f"⟦{'x' * 2100}⟧"}),
+        Press(f"{report}/you", {"email": "⟦nobody⟧", "phone": "⟦12⟧"}),
+        Press(f"{report}/you", {"email": "sam@example.com", "csrf_token": "worn"}),
+    ]
+
+
+def endpoints(app: Flask) -> set[str]:
+    """The endpoints that can be read."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def _one_of_each(portal: LivedIn) -> list[str]:
+    """The newest e-mail of each kind: those of one kind differ by the reference alone."""
+    kinds = {_REFERENCE.sub("", subject): key for key, subject in portal.mails.items()}
+    return list(kinds.values())
