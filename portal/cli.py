@@ -14,6 +14,7 @@ _COMMANDS = {
     "demo": "demonstrations:demo",
     "gazetteer": "gazetteers:gazetteer",
     "outbox": "outboxes:outbox",
+    "policy": "policies:policy",
     "record": "records:record",
     "retention": "retentions:retention_group",
     "serve": "serving:serve",

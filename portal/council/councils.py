@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
@@ -9,10 +10,13 @@ from portal.council.agreements import Agreement
 from portal.council.areas import Area, AreaKind, Ward
 from portal.council.categories import Category
 from portal.council.land import Land
+from portal.council.levels import ANYONE, Needed
 from portal.council.profile import Profile
 from portal.council.replies import Reply
 from portal.council.roads import Road
+from portal.council.staff import Rights, StaffFile
 from portal.council.teams import Duty, OwnerRule, Team
+from portal.models.actors import Level
 from portal.models.places import Point
 
 
@@ -26,6 +30,8 @@ class Council(Profile):
     owners: Mapping[str, tuple[OwnerRule, ...]] = Field(repr=False)
     agreements: tuple[Agreement, ...] = Field(repr=False)
     replies: tuple[Reply, ...] = Field(repr=False)
+    levels: Mapping[str, Needed] = Field(repr=False)
+    staff: StaffFile = Field(repr=False)
     land: Land = Field(repr=False)
 
     @property
@@ -92,3 +98,22 @@ class Council(Profile):
     def radius_of(self, category: Category) -> int:
         """Within how many metres two cases of a category may be the same."""
         return category.radius_m or self.radius.same_m
+
+    def level(self, service: str) -> Needed:
+        """What a service needs, and why; nothing where the council does not say.
+
+        `service` is the key of a category or one of `levels.ACCOUNT`. Raises LookupError.
+        """
+        if service in self.levels:
+            return self.levels[service]
+        if service not in self.categories:
+            raise LookupError(service)
+        return Needed(service=service, needs=Level.NONE, why=ANYONE)
+
+    def level_of(self, service: str) -> Level:
+        """How sure we must be of who uses a service. Raises LookupError."""
+        return self.level(service).needs
+
+    def staff_rights(self, claims: Mapping[str, Any]) -> Rights:
+        """The roles, teams and wards that the claims of a staff sign-on give; none: no way in."""
+        return self.staff.rights(claims)

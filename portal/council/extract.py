@@ -13,7 +13,7 @@ Found = tuple[int, str, str, list[str]]
 WORDS = frozenset(
     {
         "name", "short_name", "hint", "ask", "label", "next_step", "title", "text", "does",
-        "purpose", "hours",
+        "purpose", "hours", "why",
     }
 )  # fmt: skip
 # “words” is a sentence to read in a danger, but a list of search phrases in a category.

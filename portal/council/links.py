@@ -1,25 +1,24 @@
 """Whether the files of a folder agree: every name one file takes from another stands there."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from itertools import pairwise
 
 from portal.council.agreements import AgreementFile
-from portal.council.areas import Area
+from portal.council.areas import Area, Ward
 from portal.council.categories import Category, CategoryFile, QuestionKind
 from portal.council.conditions import Condition
 from portal.council.faults import Fault
 from portal.council.features import Feature
 from portal.council.land import PLACE_FACTS
+from portal.council.levels import LevelFile, level_faults
+from portal.council.names import Path, doubles, one_of, twice, unknown
 from portal.council.profile import Profile
 from portal.council.replies import PLACEHOLDERS, ReplyFile
+from portal.council.staff import StaffFile, staff_faults
 from portal.council.teams import Ground, TeamFile
 from portal.council.toml_files import TomlFile
-
-_Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class Links:
     toml: Mapping[str, TomlFile]
     features: Mapping[str, Sequence[Feature]]
     areas: Sequence[Area]
+    wards: Sequence[Ward] | None
 
     def faults(
         self,
@@ -37,6 +37,8 @@ class Links:
         teams: TeamFile | None,
         agreements: AgreementFile | None,
         replies: ReplyFile | None,
+        levels: LevelFile | None,
+        staff: StaffFile | None,
     ) -> Iterator[Fault]:
         """Every fault between the files that could be read."""
         if teams:
@@ -53,21 +55,26 @@ class Links:
             yield from self._agreements(agreements, teams)
         if replies:
             yield from self._replies(replies, categories)
+        if levels and categories:
+            keys = [category.key for category in categories.categories]
+            yield from level_faults(self.toml["levels.toml"], levels, keys)
+        if staff:
+            yield from self._staff(staff, teams)
 
     # --- teams.toml
 
     def _teams(self, teams: TeamFile) -> Iterator[Fault]:
         file = self.toml["teams.toml"]
         keys = [team.key for team in teams.teams]
-        yield from _twice(file, "teams", "key", keys)
+        yield from twice(file, "teams", "key", keys)
         for number, duty in enumerate(teams.duties):
-            yield from _unknown(file, ("duties", number, "team"), "team", duty.team, keys)
+            yield from unknown(file, ("duties", number, "team"), "team", duty.team, keys)
         duties = {duty.duty for duty in teams.duties}
         for owner, rules in teams.owners.items():
             for number, rule in enumerate(rules):
                 if rule.duty is not None:
                     where = ("owners", owner, number, "duty")
-                    yield from _unknown(file, where, "duty", rule.duty, duties)
+                    yield from unknown(file, where, "duty", rule.duty, duties)
             last = rules[-1]
             if last.where is not Ground.ANYWHERE or last.when is not None:
                 yield file.fault(
@@ -110,28 +117,28 @@ class Links:
             if area.team is not None and area.team not in keys:
                 yield feature.fault(
                     f"The team “{area.team}” of “{area.name}” is not in teams.toml.",
-                    _one_of(area.team, keys),
+                    one_of(area.team, keys),
                 )
 
     # --- categories.toml
 
     def _categories(self, written: CategoryFile) -> Iterator[Fault]:
         file = self.toml["categories.toml"]
-        yield from _twice(file, "categories", "key", [c.key for c in written.categories])
+        yield from twice(file, "categories", "key", [c.key for c in written.categories])
         shared = [question.id for question in written.questions]
-        yield from _twice(file, "questions", "id", shared)
+        yield from twice(file, "questions", "id", shared)
         for number, category in enumerate(written.categories):
             for index, key in enumerate(category.shared):
                 path = ("categories", number, "shared", index)
-                yield from _unknown(file, path, "shared question", key, shared)
+                yield from unknown(file, path, "shared question", key, shared)
             yield from self._category(file, number, category, written)
 
     def _category(
         self, file: TomlFile, number: int, category: Category, written: CategoryFile
     ) -> Iterator[Fault]:
-        base: _Path = ("categories", number)
+        base: Path = ("categories", number)
         ids = [question.id for question in category.questions]
-        for index, name in _doubles([*category.shared, *ids]):
+        for index, name in doubles([*category.shared, *ids]):
             path = (*base, "questions", index - len(category.shared), "id")
             yield file.fault(path, f"The question “{name}” is asked twice.", "Rename one of them.")
         yield from self._asked_before(file, base, category)
@@ -145,7 +152,7 @@ class Links:
                 "Add a last target without a when.",
             )
 
-    def _asked_before(self, file: TomlFile, base: _Path, category: Category) -> Iterator[Fault]:
+    def _asked_before(self, file: TomlFile, base: Path, category: Category) -> Iterator[Fault]:
         """A question may only hang on what has been asked by then."""
         later = [question.id for question in category.questions]
         for number, question in enumerate(category.questions):
@@ -159,18 +166,18 @@ class Links:
     def _numbers(self, written: CategoryFile, profile: Profile) -> Iterator[Fault]:
         file = self.toml["categories.toml"]
         for index, danger in enumerate(written.dangers):
-            path: _Path = ("dangers", index, "number")
-            yield from _unknown(file, path, "number", danger.number, profile.numbers)
+            path: Path = ("dangers", index, "number")
+            yield from unknown(file, path, "number", danger.number, profile.numbers)
         for number, category in enumerate(written.categories):
             for index, danger in enumerate(category.dangers):
                 path = ("categories", number, "dangers", index, "number")
-                yield from _unknown(file, path, "number", danger.number, profile.numbers)
+                yield from unknown(file, path, "number", danger.number, profile.numbers)
 
     def _owners(self, written: CategoryFile, teams: TeamFile) -> Iterator[Fault]:
         file = self.toml["categories.toml"]
         for number, category in enumerate(written.categories):
             path = ("categories", number, "owner")
-            yield from _unknown(file, path, "owner list", category.owner, teams.owners)
+            yield from unknown(file, path, "owner list", category.owner, teams.owners)
 
     def _owner_conditions(self, written: CategoryFile, teams: TeamFile) -> Iterator[Fault]:
         file = self.toml["teams.toml"]
@@ -187,31 +194,38 @@ class Links:
     def _agreements(self, agreements: AgreementFile, teams: TeamFile) -> Iterator[Fault]:
         file = self.toml["agreements.toml"]
         entries = agreements.agreements
-        yield from _twice(file, "agreements", "key", [entry.key for entry in entries])
+        yield from twice(file, "agreements", "key", [entry.key for entry in entries])
         keys = [team.key for team in teams.teams]
         for number, entry in enumerate(entries):
-            yield from _unknown(file, ("agreements", number, "team"), "team", entry.team, keys)
+            yield from unknown(file, ("agreements", number, "team"), "team", entry.team, keys)
 
     def _replies(self, replies: ReplyFile, categories: CategoryFile | None) -> Iterator[Fault]:
         file = self.toml["replies.toml"]
-        yield from _twice(file, "replies", "key", [reply.key for reply in replies.replies])
+        yield from twice(file, "replies", "key", [reply.key for reply in replies.replies])
         keys = [category.key for category in categories.categories] if categories else None
         for number, reply in enumerate(replies.replies):
-            path: _Path = ("replies", number, "text")
+            path: Path = ("replies", number, "text")
             try:
                 names = reply.placeholders
             except ValueError as error:
                 yield file.fault(path, f"A brace has no partner here: {error}.", "Close it.")
                 continue
             for name in sorted(names):
-                yield from _unknown(file, path, "placeholder", name, PLACEHOLDERS)
+                yield from unknown(file, path, "placeholder", name, PLACEHOLDERS)
             for index, key in enumerate(reply.categories if keys is not None else ()):
                 where = ("replies", number, "categories", index)
-                yield from _unknown(file, where, "category", key, keys or ())
+                yield from unknown(file, where, "category", key, keys or ())
+
+    # --- staff.toml
+
+    def _staff(self, staff: StaffFile, teams: TeamFile | None) -> Iterator[Fault]:
+        keys = [team.key for team in teams.teams] if teams else None
+        wards = [ward.key for ward in self.wards] if self.wards is not None else None
+        yield from staff_faults(self.toml["staff.toml"], staff, keys, wards)
 
 
 def _condition(
-    file: TomlFile, path: _Path, condition: Condition, categories: Sequence[Category]
+    file: TomlFile, path: Path, condition: Condition, categories: Sequence[Category]
 ) -> Iterator[Fault]:
     """Facts that are neither asked nor known of a place, and values that no answer has."""
     values: dict[str, set[str] | None] = {fact: set(v) for fact, v in PLACE_FACTS.items()}
@@ -222,39 +236,10 @@ def _condition(
             if known is not None:
                 known.update(question.values)
     for fact in sorted(condition.facts - values.keys()):
-        yield from _unknown(file, path, "fact", fact, values)
+        yield from unknown(file, path, "fact", fact, values)
     for fact, value in condition.compared:
         allowed = values.get(fact)
         if allowed is not None and value not in allowed:
             yield file.fault(
-                path, f"“{value}” is not an answer to “{fact}”.", _one_of(value, allowed)
+                path, f"“{value}” is not an answer to “{fact}”.", one_of(value, allowed)
             )
-
-
-def _unknown(
-    file: TomlFile, path: _Path, what: str, name: str, known: Iterable[str]
-) -> Iterator[Fault]:
-    known = list(known)
-    if name not in known:
-        yield file.fault(path, f"The {what} “{name}” is not known.", _one_of(name, known))
-
-
-def _twice(file: TomlFile, array: str, key: str, names: Sequence[str]) -> Iterator[Fault]:
-    for number, name in _doubles(names):
-        words = f"The {key} “{name}” stands here for the second time."
-        yield file.fault((array, number, key), words, "Rename or remove one of them.")
-
-
-def _doubles(names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    seen: Counter[str] = Counter()
-    for number, name in enumerate(names):
-        if seen[name]:
-            yield number, name
-        seen[name] += 1
-
-
-def _one_of(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean “{near[0]}”?"
-    return f"Write one of: {', '.join(sorted(known))}."

@@ -14,11 +14,13 @@ from portal.council.councils import Council
 from portal.council.faults import CouncilErrors, Fault
 from portal.council.features import Feature
 from portal.council.land import Land
+from portal.council.levels import LevelFile
 from portal.council.links import Links
 from portal.council.profile import Profile
 from portal.council.projection import Projection
 from portal.council.replies import ReplyFile
 from portal.council.shapes import Drawn, read_areas, read_map, read_wards
+from portal.council.staff import StaffFile
 from portal.council.teams import TeamFile
 from portal.council.toml_files import TomlFile, as_model, read_toml
 from portal.models.places import Point
@@ -29,6 +31,8 @@ FILES: dict[str, str] = {
     "teams.toml": "who handles it, and whose land decides that",
     "agreements.toml": "what may be told to which agency",
     "replies.toml": "standard replies",
+    "levels.toml": "which service needs to know how surely who somebody is",
+    "staff.toml": "which staff have which role",
     "wards.geojson": "the wards",
     "areas.geojson": "parishes, private and housing land, and the councils around",
     "map.geojson": "streets, buildings, water and green, for owners and for drawing",
@@ -75,13 +79,16 @@ def read_folder(path: Path) -> Folder:
         teams=_model(folder, "teams.toml", TeamFile),
         agreements=_model(folder, "agreements.toml", AgreementFile),
         replies=_model(folder, "replies.toml", ReplyFile),
+        levels=_model(folder, "levels.toml", LevelFile),
+        staff=_model(folder, "staff.toml", StaffFile),
         wards=_shapes(folder, "wards.geojson", read_wards),
         areas=_shapes(folder, "areas.geojson", read_areas),
         drawn=_attempt(folder, "map.geojson", read_map),
     )
-    folder.faults += Links(folder.toml, folder.features, parts.areas or ()).faults(
-        parts.profile, parts.categories, parts.teams, parts.agreements, parts.replies
-    )
+    folder.faults += Links(folder.toml, folder.features, parts.areas or (), parts.wards).faults(
+        parts.profile, parts.categories, parts.teams, parts.agreements, parts.replies,
+        parts.levels, parts.staff,
+    )  # fmt: skip
     folder.council = parts.council(path)
     return folder
 
@@ -93,6 +100,8 @@ class _Parts:
     teams: TeamFile | None
     agreements: AgreementFile | None
     replies: ReplyFile | None
+    levels: LevelFile | None
+    staff: StaffFile | None
     wards: tuple[Ward, ...] | None
     areas: tuple[Area, ...] | None
     drawn: Drawn | None
@@ -102,6 +111,8 @@ class _Parts:
         if self.profile is None or self.categories is None or self.teams is None:
             return None
         if self.agreements is None or self.replies is None:
+            return None
+        if self.levels is None or self.staff is None:
             return None
         if self.wards is None or self.areas is None or self.drawn is None:
             return None
@@ -121,6 +132,8 @@ class _Parts:
             owners=self.teams.owners,
             agreements=self.agreements.agreements,
             replies=self.replies.replies,
+            levels={needed.service: needed for needed in self.levels.levels},
+            staff=self.staff,
             land=land,
         )
 
