@@ -1,0 +1,164 @@
+"""Who comes in where: every route is on the public list, for a reason, or turns strangers away."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from werkzeug.routing import IntegerConverter, Rule, UUIDConverter
+
+from portal.demo.site import create_app
+from portal.settings import Settings
+from tests.support.forms import hidden_fields
+
+PUBLIC = {
+    "home.show": "the front door",
+    "guidance.every": "guidance is for everyone",
+    "guidance.show": "guidance is for everyone",
+    "information.accessibility": "the law wants it seen by everyone",
+    "information.privacy": "the law wants it seen by everyone",
+    "information.contact": "numbers to call",
+    "information.switch": "a language is chosen before anything else",
+    "health.healthy": "says that the process answers, and nothing else",
+    "health.ready": "names what is down, and nothing else",
+    "health.metrics": "figures without persons, and for this machine only",
+    "cases.find": "leads to a case; its own page decides who sees it",
+    "cases.show": "public cases; a private one shows the way to a link instead",
+    "cases.follow": "public cases; the address confirms it by a link",
+    "cases.follow_asked": "thanks, of a public case",
+    "cases.ask_for_link": "the link goes to the address that is known already",
+    "cases.reopen": "without a link used in this browser it offers to send one",
+    "lists.cases": "public cases only",
+    "lists.geojson": "public cases only",
+    "lists.atom": "public cases only",
+    "links.confirm": "the signed token is the proof",
+    "links.open_case": "the signed token is the proof",
+    "links.stop": "the signed token is the proof",
+    "maps.tile": "the council's map",
+    "maps.picture": "the council's map",
+    "maps.pin": "the council's map",
+    "maps.describe": "names of streets",
+    "report.start": "anyone may report",
+    "report.resume": "a draft is found by the cookie of its holder alone",
+    "report.show": "a draft is found by the cookie of its holder alone",
+    "report.take": "a draft is found by the cookie of its holder alone",
+    "report.done": "a draft is found by the cookie of its holder alone",
+    "report.more": "a draft is found by the cookie of its holder alone",
+    "photos.show": "of public cases; others for the holder of the case or of the draft",
+    "photos.take": "a draft is found by the cookie of its holder alone",
+    "photos.take_one": "a draft is found by the cookie of its holder alone",
+    "mailbox.listing": "the demo's, for this machine only",
+    "mailbox.show": "the demo's, for this machine only",
+    "mailbox.style": "the demo's, for this machine only",
+}
+TAKEN_WITHOUT_OUR_TOKEN = {
+    "links.stop": "mail programs post here (RFC 8058); the signed token is the proof",
+    "report.take": "shows the page again with what was typed, and keeps nothing of it",
+    "report.more": "leads back to the page, and begins nothing",
+    "photos.take": "shows the page again, and keeps nothing",
+    "photos.take_one": "refuses in words that the script shows, and keeps nothing",
+}
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
+@pytest.fixture(scope="module")
+def whole(face_settings: Settings) -> Flask:
+    """The portal with all of its channels, and the demo's pages."""
+    more = {"channels": ("email", "record"), "smtp_url": SecretStr("smtp://127.0.0.1:9")}
+    return create_app(face_settings.model_copy(update=more))
+
+
+@pytest.fixture
+def stranger(whole: Flask) -> FlaskClient:
+    """Somebody whom nobody knows, with the token of a form of ours."""
+    client = whole.test_client()
+    token = hidden_fields(client.get("/report").text)["csrf_token"]
+    client.environ_base["HTTP_X_CSRFTOKEN"] = token
+    return client
+
+
+def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every route, and an address that leads to it."""
+    addresses = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        values = {name: _value(rule, name) for name in rule.arguments}
+        method = "POST" if "POST" in (rule.methods or set()) else "GET"
+        yield rule, addresses.build(rule.endpoint, values, method)
+
+
+def _value(rule: Rule, name: str) -> object:
+    match rule._converters[name]:
+        case UUIDConverter():
+            return UUID(int=1)
+        case IntegerConverter():
+            return 1
+        case _:
+            return "ABCD-EFGH"
+
+
+def test_a_route_that_is_not_on_the_public_list_turns_strangers_away(
+    whole: Flask, stranger: FlaskClient
+) -> None:
+    let_in = {}
+    for rule, address in rules(whole):
+        if rule.endpoint in PUBLIC:
+            continue
+        for method in METHODS & (rule.methods or set()):
+            answer = stranger.open(address, method=method)
+            if not _turned_away(answer.status_code, answer.headers.get("Location", "")):
+                let_in[f"{method} {rule.rule} ({rule.endpoint})"] = answer.status
+
+    assert not let_in
+
+
+def _turned_away(status: int, location: str) -> bool:
+    return status in {401, 403} or (status == 303 and location.startswith("/auth/"))
+
+
+def test_the_lists_name_only_what_is_there(whole: Flask) -> None:
+    there = {rule.endpoint for rule in whole.url_map.iter_rules()}
+
+    assert set(PUBLIC) <= there
+    assert set(TAKEN_WITHOUT_OUR_TOKEN) <= there
+
+
+def test_no_form_is_taken_that_does_not_carry_our_token(whole: Flask) -> None:
+    taken = {}
+    for rule, address in rules(whole):
+        if "POST" in (rule.methods or set()) and rule.endpoint not in TAKEN_WITHOUT_OUR_TOKEN:
+            answer = whole.test_client().post(address, data={"email": "sam@example.com"})
+            if answer.status_code != 400:
+                taken[rule.endpoint] = answer.status
+
+    assert not taken
+
+
+def test_a_method_that_no_page_knows_is_refused_in_words(
+    whole: Flask, stranger: FlaskClient
+) -> None:
+    addresses = whole.url_map.bind("localhost")
+    wrong = {}
+    for address in {address for _, address in rules(whole)}:
+        known = set(addresses.allowed_methods(address))
+        for method in METHODS - known:
+            answer = stranger.open(address, method=method)
+            if answer.status_code != 405 or known - {*answer.headers["Allow"].split(", ")}:
+                wrong[f"{method} {address}"] = answer.status
+
+    assert not wrong
+
+
+def test_an_address_that_leads_nowhere_is_no_fault_of_ours(
+    whole: Flask, stranger: FlaskClient
+) -> None:
+    """Whatever stands where a key belongs, the answer is a page in words, never an error."""
+    failed = {}
+    for rule, address in rules(whole):
+        if "GET" in (rule.methods or set()) and rule.arguments:
+            answer = stranger.get(address)
+            if answer.status_code >= 500:
+                failed[address] = answer.status
+
+    assert not failed
