@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.models.actors import Actor, By, Role
@@ -80,12 +80,16 @@ class Case(Model):
     subject: Mapped[Person | None] = relationship()
 
     __table_args__ = (
-        Index(None, "band", "lon"),
+        Index(None, "band", "lon", "lat"),
         Index(None, "public", "created_at", "id"),
         Index(None, "public", "service", "created_at", "id"),
         Index(None, "public", "ward", "created_at", "id"),
         Index(None, "public", "state", "created_at", "id"),
-    )
+        Index(
+            None, "team", "due", "id",
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     @property
     def point(self) -> Point | None:

@@ -1,5 +1,6 @@
 """Looking cases up for lists, maps and neighbours: columns only, by index, paged by key."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,8 @@ from portal.policy import Action, require
 PAGE = 50
 CLOSED_SINCE = timedelta(days=30)  # closed cases this young still count as known
 
-_COLUMNS: tuple[Any, ...] = (
+# what `Listed` is made of, in its order
+COLUMNS: tuple[Any, ...] = (
     Case.id, Case.reference, Case.service, Case.state, Case.words, Case.place, Case.ward,
     Case.lat, Case.lon, Case.team, Case.due, Case.reporters, Case.created_at, Case.updated_at,
     Case.closed_at,
@@ -129,14 +131,18 @@ def near(
 ) -> list[Near]:  # fmt: skip
     """Public cases within `radius` metres, nearest first: open, or closed under 30 days."""
     require(actor, Action.READ_PUBLIC_CASES)
-    south, west, north, east = box(around, radius)
-    statement = select(*_COLUMNS).where(
-        Case.band.in_(range(band(south), band(north) + 1)),
-        Case.lon.between(west, east),
-        Case.lat.between(south, north),
-        Case.public.is_(True),
-        or_(Case.closed_at.is_(None), Case.closed_at > clock.now() - CLOSED_SINCE),
-        Case.state != State.DUPLICATE,
+    apart = _apart(around)
+    statement = (
+        select(*COLUMNS)
+        .where(
+            *_in_box(around, radius),
+            # not `is_(True)`: SQLite would take an index that begins with it for a better way in
+            Case.public.is_not(False),
+            or_(Case.closed_at.is_(None), Case.closed_at > clock.now() - CLOSED_SINCE),
+            Case.state != State.DUPLICATE,
+        )
+        .order_by(apart)
+        .limit(limit)
     )
     if service is not None:
         statement = statement.where(Case.service == service)
@@ -145,8 +151,7 @@ def near(
         for case in _listed(session.execute(statement).all())
         if case.point is not None
     )
-    within = sorted((one for one in found if one.metres <= radius), key=lambda one: one.metres)
-    return within[:limit]
+    return sorted((one for one in found if one.metres <= radius), key=lambda one: one.metres)
 
 
 def first_photos(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -180,6 +185,23 @@ def look(session: Session | Connection, actor: Actor, reference: str) -> Look | 
     return Look(*row) if row is not None else None
 
 
+def _in_box(around: Point, radius: float) -> tuple[ColumnElement[bool], ...]:
+    """The box as the index of places has it: bands first."""
+    south, west, north, east = box(around, radius)
+    return (
+        Case.band.in_(range(band(south), band(north) + 1)),
+        Case.lon.between(west, east),
+        Case.lat.between(south, north),
+    )
+
+
+def _apart(around: Point) -> ColumnElement[float | None]:
+    """What grows with the distance, so that the database gives the nearest and no more."""
+    narrow = math.cos(math.radians(around.lat))
+    east, north = (Case.lon - around.lon) * narrow, Case.lat - around.lat
+    return east * east + north * north
+
+
 def _public(wanted: Filter) -> Select[*tuple[Any, ...]]:
     conditions: list[ColumnElement[bool]] = [Case.public.is_(True)]
     if wanted.service:
@@ -192,7 +214,7 @@ def _public(wanted: Filter) -> Select[*tuple[Any, ...]]:
         conditions.append(Case.created_at >= wanted.since)
     if wanted.until:
         conditions.append(Case.created_at <= wanted.until)
-    return select(*_COLUMNS).where(*conditions)
+    return select(*COLUMNS).where(*conditions)
 
 
 def _listed(rows: Sequence[Any]) -> list[Listed]:

@@ -63,6 +63,16 @@ def test_near_gives_what_is_within_the_radius_nearest_first(
     assert [round(one.metres) for one in found] == [10, 40]
 
 
+def test_near_gives_the_nearest_where_there_are_too_many(
+    session: Session, council: Council, in_town: Point
+) -> None:
+    opened = [_open(session, council, _north(in_town, way)) for way in (-40, 30, -20, 10)]
+
+    found = finding.near(session, PUBLIC_ON_WEB, in_town, 50, limit=2)
+
+    assert [one.case.reference for one in found] == [opened[3].reference, opened[2].reference]
+
+
 def test_near_looks_over_the_edge_of_a_band(
     session: Session, council: Council, in_town: Point
 ) -> None:
