@@ -1,6 +1,6 @@
 """How long a photo takes to be made ready, as a ratio to bare Pillow making the same files.
 
-`python -m benchmarks.photos` prints the figures; `figures()` gives them to the table of all.
+`python -m benchmarks photos` prints the figures.
 """
 
 import io
@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pillow_heif
 from PIL import Image
 
+from benchmarks.figures import Figure
 from portal.services.picture_renditions import JPEG, LARGE, SMALL, WEBP
 from portal.services.pictures import ready
 
@@ -20,15 +21,15 @@ SIZE = (4032, 3024)  # 12 million pixels, as most phones make them
 pillow_heif.register_heif_opener(thumbnails=False, decode_threads=2)
 
 
-def figures() -> list[tuple[str, float, float, str]]:
-    """Name, ratio to the floor, the ratio it must stay within, and a note, for each figure."""
+def figures() -> list[Figure]:
+    """JPEG and HEIC, each against the floor by turns."""
     return [
         _measured("A 12 MP JPEG made ready", _photo("JPEG", quality=88), 1.3, PAIRS),
         _measured("A 12 MP HEIC made ready", _photo("HEIF", quality=60), 1.3, PAIRS // 3),
     ]
 
 
-def _measured(name: str, data: bytes, target: float, pairs: int) -> tuple[str, float, float, str]:
+def _measured(name: str, data: bytes, target: float, pairs: int) -> Figure:
     """Ours and the floor by turns, so that what else the machine does falls on both."""
     ready(data)
     floor(data)
@@ -41,7 +42,7 @@ def _measured(name: str, data: bytes, target: float, pairs: int) -> tuple[str, f
         f"{statistics.median(ours):.0f} ms against {statistics.median(bare):.0f} ms by bare Pillow"
         f" in this process; medians of {pairs} by turns, {len(data) / 1e6:.1f} MB"
     )
-    return name, ratio, target, note
+    return Figure(name, ratio, note, at_most=target)
 
 
 def floor(data: bytes) -> list[bytes]:
@@ -83,8 +84,3 @@ def _milliseconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return (time.perf_counter() - started) * 1000
-
-
-if __name__ == "__main__":
-    for name, ratio, target, note in figures():
-        print(f"{name}: {ratio:.2f} x (at most {target:g} x): {note}")
