@@ -12,6 +12,7 @@ from portal.models.followers import Follower, Wants
 from portal.models.identities import Code
 from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Person, Reach
+from portal.models.places import Place
 from portal.policy import Action, require
 from portal.services.people import email_key, phone_key
 
@@ -40,24 +41,30 @@ class Home:
 
 def own(session: Session, actor: Actor) -> Person:
     """The person who is signed on, with their contact points."""
-    person = session.get(Person, actor.person_id) if actor.person_id else None
-    require(actor, Action.CHANGE_ACCOUNT, person)
+    require(actor, Action.READ_ACCOUNT, actor.person_id)
     return session.get_one(Person, actor.person_id)
 
 
 def rename(session: Session, actor: Actor, name: str) -> None:
     """How the person wants to be called."""
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     person = own(session, actor)
-    require(actor, Action.CHANGE_ACCOUNT, person)
     person.name = name.strip() or None
 
 
 def move(session: Session, actor: Actor, home: Home) -> None:
     """Where the person lives now; told to every proved address, should it not have been them."""
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     person = own(session, actor)
-    require(actor, Action.CHANGE_ACCOUNT, person)
     person.address, person.uprn = home.address.strip() or None, home.uprn
     _tell(session, person, "address")
+
+
+def move_to(session: Session, actor: Actor, place_id: UUID, words: str) -> None:
+    """The person lives at this place of the gazetteer, called so in words."""
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
+    place = session.get_one(Place, place_id)
+    move(session, actor, Home(words, place.uprn))
 
 
 def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> ContactPoint:
@@ -65,8 +72,8 @@ def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> Contac
 
     Raises NotAnEmail, NotAPhone, TooManyContactPoints.
     """
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     person = own(session, actor)
-    require(actor, Action.CHANGE_ACCOUNT, person)
     key = email_key(value) if kind is Reach.EMAIL else phone_key(value)
     for point in person.contact_points:
         if (point.kind, point.key) == (kind, key):
@@ -83,6 +90,7 @@ def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> Contac
 
 def point_of(session: Session, actor: Actor, point_id: UUID) -> ContactPoint:
     """One of the person's own contact points. Raises NoSuchContactPoint."""
+    require(actor, Action.READ_ACCOUNT, actor.person_id)
     for point in own(session, actor).contact_points:
         if point.id == point_id:
             return point
@@ -101,8 +109,8 @@ def remove_point(session: Session, actor: Actor, point_id: UUID) -> None:
     What it followed goes on at another proved address of the kind. Raises NoSuchContactPoint, or
     StillNeeded where there is none.
     """
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     point = point_of(session, actor, point_id)
-    require(actor, Action.CHANGE_ACCOUNT, point.person)
     other = _another(point)
     follows = select(Follower.id).where(
         Follower.contact_point_id == point.id, Follower.stopped_at.is_(None)
@@ -122,8 +130,8 @@ def remove_point(session: Session, actor: Actor, point_id: UUID) -> None:
 
 def wish(session: Session, actor: Actor, wants: Wants, language: str) -> None:
     """What to be told of, of everything followed, and in which language."""
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     person = own(session, actor)
-    require(actor, Action.CHANGE_ACCOUNT, person)
     person.language = language
     stopped = clock.now() if wants is Wants.NOTHING else None
     session.execute(

@@ -27,8 +27,8 @@ class Offer:
 
 def offers(session: Session, actor: Actor) -> list[Offer]:
     """What could be brought in; nothing is shown of the reports but how many there are."""
+    require(actor, Action.BRING_IN_CASES, actor.person_id)
     person = accounts.own(session, actor)
-    require(actor, Action.BRING_IN_CASES, person)
     return [
         Offer(match.contact_point, len(match.case_ids))
         for match in identities.matching(session, person)

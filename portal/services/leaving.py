@@ -30,8 +30,8 @@ def leave(session: Session, actor: Actor) -> None:
     for its work (Limitation Act 1980 s5: six years): reports and the record of contacts, with the
     name and the addresses they were made with. Nothing more is sent to these.
     """
+    require(actor, Action.DELETE_ACCOUNT, actor.person_id)
     person = accounts.own(session, actor)
-    require(actor, Action.DELETE_ACCOUNT, person)
     at = clock.now()
     identities = select(Identity.id).where(Identity.person_id == person.id)
     session.execute(delete(SignOn).where(SignOn.identity_id.in_(identities)))
