@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.support.applications",
     "tests.support.browsers",
     "tests.support.buckets",
+    "tests.support.certified_provider",
     "tests.support.databases",
     "tests.support.lived_in",
     "tests.support.mail",
