@@ -6,10 +6,10 @@ pytest_plugins = [
     "tests.support.buckets",
     "tests.support.certified_provider",
     "tests.support.databases",
+    "tests.support.reporters",  # before lived_in, which imports it
     "tests.support.lived_in",
     "tests.support.mail",
     "tests.support.providers",
-    "tests.support.reporters",
     "tests.support.stories",
     "tests.support.receivers",
     "tests.support.webhooks",

@@ -143,10 +143,10 @@ def wish(session: Session, actor: Actor, wants: Wants, language: str) -> None:
 
 def wishes(session: Session, actor: Actor) -> Wants:
     """What the person is told of now."""
-    person = own(session, actor)
+    require(actor, Action.READ_ACCOUNT, actor.person_id)
     latest = session.scalar(
         select(Follower.wants)
-        .where(Follower.person_id == person.id)
+        .where(Follower.person_id == actor.person_id)
         .order_by(Follower.id.desc())
         .limit(1)
     )
