@@ -1,0 +1,35 @@
+"""Who looked at a record and at what, in words for the person whose record it is."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.models.actors import Role
+from portal.policy import Action
+from portal.services.audits import Looked
+
+_ROLES = {
+    Role.OFFICER: _l("Officer"),
+    Role.INSPECTOR: _l("Inspector"),
+    Role.CLERK: _l("Contact centre"),
+    Role.LEAD: _l("Team lead"),
+    Role.COUNCILLOR: _l("Councillor"),
+    Role.RECORDS_MANAGER: _l("Records manager"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.COMMAND: _l("Whoever runs the portal"),
+}
+
+
+def role_name(role: Role) -> str:
+    """What somebody of the staff is to the council."""
+    return str(_ROLES.get(role, _("Council staff")))
+
+
+def what(look: Looked) -> str:
+    """What they did."""
+    if look.action is Action.READ_PERSON:
+        return _("Looked at your details")
+    if look.action is Action.READ_ACCESS_LOG:
+        return _("Looked at who has seen your record")
+    if look.reference is None:
+        return _("Looked at one of your cases")
+    return _("Looked at your case %(reference)s", reference=look.reference)
