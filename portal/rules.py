@@ -150,11 +150,11 @@ RULES: Mapping[Action, Rule] = {
     Action.CHANGE_ACCOUNT: Rule("An account is its holder's alone.", _OWN),
     Action.DELETE_ACCOUNT: Rule("An account is its holder's alone.", _OWN),
     Action.PROVE_CONTACT: Rule(
-        "A code goes to the phone or e-mail itself: who types it in has it.",
+        "A code goes to the phone or email itself: who types it in has it.",
         _and(_to((Role.RESIDENT,), ANY), _MACHINES),
     ),
     Action.BRING_IN_CASES: Rule(
-        "Earlier reports come in after a code to the phone or e-mail they were made with.",
+        "Earlier reports come in after a code to the phone or email they were made with.",
         _and(_to((Role.RESIDENT,), ANY), _MACHINES),
     ),
     # --- the record and the audit

@@ -1,4 +1,4 @@
-"""The portal's addresses as they stand in e-mails; a worker has no request to make them from."""
+"""The portal's addresses as they stand in emails; a worker has no request to make them from."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -30,7 +30,7 @@ class Addresses:
         return f"{self.site}/follow/confirm/{links.token(self.secret, link_id)}"
 
     def stop(self, follower_id: UUID) -> str:
-        """A link that stops all e-mails about one case; it never wears out."""
+        """A link that stops all emails about one case; it never wears out."""
         return f"{self.site}/follow/stop/{followers.stop_token(self.secret, follower_id)}"
 
     @property

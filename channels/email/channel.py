@@ -1,4 +1,4 @@
-"""E-mail: the way out to followers, and to the teams and agencies that must act."""
+"""Email: the way out to followers, and to the teams and agencies that must act."""
 
 from email.message import EmailMessage
 from uuid import UUID
@@ -146,7 +146,7 @@ def _language(code: str) -> Language:
 
 
 def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:
-    """An e-mail to a person is a contact with them; one to a team is not."""
+    """An email to a person is a contact with them; one to a team is not."""
     kind, key = tellings.receiver(delivery.to)
     if kind == tellings.POINT:
         _record_note(session, delivery, UUID(key))

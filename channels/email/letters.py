@@ -1,4 +1,4 @@
-"""A letter: what one e-mail says, before it is a message with headers and parts."""
+"""A letter: what one email says, before it is a message with headers and parts."""
 
 from dataclasses import dataclass
 

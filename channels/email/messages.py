@@ -1,4 +1,4 @@
-"""A letter becomes an e-mail: headers, a text part and an HTML part."""
+"""A letter becomes an email: headers, a text part and an HTML part."""
 
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -61,7 +61,7 @@ class Printer:
         }
 
     def message(self, letter: Letter, envelope: Envelope) -> EmailMessage:
-        """The finished e-mail, in the language in use.
+        """The finished email, in the language in use.
 
         Raises SendNever for an address that cannot stand in a header.
         """

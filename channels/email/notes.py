@@ -37,9 +37,9 @@ def _code(digits: str) -> Letter:
 def _details(what: str, account: str) -> Letter:
     changed = {
         "address": _("The address in your account was changed."),
-        "contact_point_added": _("An e-mail address or phone number was added to your account."),
+        "contact_point_added": _("An email address or phone number was added to your account."),
         "contact_point_removed": _(
-            "An e-mail address or phone number was taken out of your account."
+            "An email address or phone number was taken out of your account."
         ),
     }
     return Letter(

@@ -1,4 +1,4 @@
-"""Who hears of what by e-mail: an outbox row becomes a telling for each address."""
+"""Who hears of what by email: an outbox row becomes a telling for each address."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ FOLLOWER, TEAM, POINT = "follower", "team", "point"
 
 
 def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
-    """Each e-mail a row asks for. The links in them are made here: each is one address's own."""
+    """Each email a row asks for. The links in them are made here: each is one address's own."""
     match row.topic:
         case Topic.CODE_ASKED:
             yield from _code(session, row.facts)

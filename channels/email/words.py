@@ -1,4 +1,4 @@
-"""What e-mails to followers say: all of their wording, in the language of the reader."""
+"""What emails to followers say: all of their wording, in the language of the reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ def reopened(of: Occasion) -> Letter:
 
 
 def confirm(of: Occasion) -> Letter:
-    """Double opt-in: the only e-mail before the address has said yes."""
+    """Double opt-in: the only email before the address has said yes."""
     return Letter(
         subject=_("Please confirm that you want to follow %(reference)s",
                   reference=of.case.reference),
@@ -169,7 +169,7 @@ def _names(of: Occasion) -> dict[str, str]:
 
 
 def _rows(of: Occasion, *, due: bool = True) -> tuple[tuple[str, str], ...]:
-    """The facts in short. E-mail is a postcard: of a private case only what the reader needs."""
+    """The facts in short. Email is a postcard: of a private case only what the reader needs."""
     case = of.case
     rows = [(_("Reference"), case.reference)]
     if case.public:
@@ -215,7 +215,7 @@ def _because(of: Occasion) -> str:
 
 
 def _stop(of: Occasion) -> Link:
-    return Link(_("Stop e-mails about this case"), of.stop)
+    return Link(_("Stop emails about this case"), of.stop)
 
 
 def _event(of: Occasion) -> CaseEvent:

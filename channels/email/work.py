@@ -133,7 +133,7 @@ def _person(person: Person | None, fields: frozenset[str]) -> list[tuple[str, st
         return []
     rows = [(_("Name"), person.name)] if "name" in fields and person.name else []
     for field, kind, label in (
-        ("email", Reach.EMAIL, _("E-mail")),
+        ("email", Reach.EMAIL, _("Email")),
         ("mobile", Reach.PHONE, _("Telephone")),
     ):
         if field in fields:

@@ -106,7 +106,7 @@ def _tell(console: Console, settings: Settings) -> None:
         ("/", "the home page"),
         ("/report", "report a street problem"),
         ("/cases", "what is reported, as a list and a map"),
-        ("/demo/mailbox", "what the portal has sent by e-mail"),
+        ("/demo/mailbox", "what the portal has sent by email"),
     ):
         console.print(f"  {site}{address:<16} {what}", highlight=False)
     console.print(

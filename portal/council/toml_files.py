@@ -104,7 +104,7 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "Write small letters, digits and _ only, a letter first.",
     r"^[a-z0-9][a-z0-9_]*$": "Write small letters, digits and _ only.",
     r"^#[0-9a-fA-F]{6}$": 'Write a colour such as "#0b5c5a".',
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "Write an e-mail address.",
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "Write an email address.",
     r"^https?://\S+$": "Write an address that starts with https://.",
     r"^(https?://\S+)?$": "Write an address that starts with https://.",
     r"^\+?[0-9][0-9 ]*$": "Write digits and spaces only.",

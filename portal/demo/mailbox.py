@@ -1,4 +1,4 @@
-"""The demo's own mail: an SMTP server that keeps every e-mail here, and the pages to read them."""
+"""The demo's own mail: an SMTP server that keeps every email here, and the pages to read them."""
 
 import mailbox
 import re
@@ -26,7 +26,7 @@ blueprint = Blueprint("mailbox", __name__, url_prefix="/demo/mailbox", template_
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An e-mail as the pages show it."""
+    """An email as the pages show it."""
 
     key: str
     to: str
@@ -72,7 +72,7 @@ def _for_this_machine_only() -> None:
 
 @blueprint.get("")
 def listing() -> Response:
-    """Every e-mail the portal has sent, the newest first."""
+    """Every email the portal has sent, the newest first."""
     box = _box(parts.here().settings.var / FOLDER)
     newest = sorted(box.keys(), key=_age, reverse=True)[:_SHOWN]
     return pages.page("mailbox/list.html", mails=[_mail(box, key) for key in newest])
@@ -80,13 +80,13 @@ def listing() -> Response:
 
 @blueprint.get("/<key>")
 def show(key: str) -> Response:
-    """One e-mail: its text part, and its HTML part in a frame that can do nothing."""
+    """One email: its text part, and its HTML part in a frame that can do nothing."""
     return pages.page("mailbox/message.html", mail=_found(key))
 
 
 @blueprint.get("/<key>/style.css")
 def style(key: str) -> Response:
-    """The style of an e-mail's HTML part: pages here allow no style inside of them."""
+    """The style of an email's HTML part: pages here allow no style inside of them."""
     rules = "\n".join(_STYLE.findall(_found(key).html))
     return Response(rules, content_type="text/css; charset=utf-8")
 

@@ -144,7 +144,7 @@ def _backdate(session: Session, case: Case, at: datetime) -> None:
 
 
 def _tell_nobody(session: Session, case: Case) -> None:
-    """What happened before the demo began is in the record, but no e-mail is sent for it."""
+    """What happened before the demo began is in the record, but no email is sent for it."""
     session.flush()
     session.execute(
         delete(OutboxRow).where(

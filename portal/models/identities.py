@@ -20,7 +20,7 @@ class Realm(StrEnum):
 
 
 class Identity(Model):
-    """(issuer, subject) of an OpenID provider; never an e-mail address.
+    """(issuer, subject) of an OpenID provider; never an email address.
 
     A resident's belongs to one person. Staff are no persons of the record: theirs has none.
     """

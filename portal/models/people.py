@@ -32,7 +32,7 @@ class Person(Model):
 
 
 class ContactPoint(Model):
-    """A phone (E.164) or e-mail of a person, with when it was shown to be theirs."""
+    """A phone (E.164) or email of a person, with when it was shown to be theirs."""
 
     __tablename__ = "contact_point"
 

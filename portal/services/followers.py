@@ -1,4 +1,4 @@
-"""Following a case by e-mail: asked for, confirmed by a link, stopped with one click."""
+"""Following a case by email: asked for, confirmed by a link, stopped with one click."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -42,7 +42,7 @@ class Match:
 def recognise(session: Session, actor: Actor, who: Subject) -> Identity:
     """The identity of who signed on: known, or new. A new resident's has a new person.
 
-    Never found by e-mail or telephone: those change hands.
+    Never found by email or telephone: those change hands.
     """
     require(actor, Action.SIGN_ON)
     at = clock.now()

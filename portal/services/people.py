@@ -15,7 +15,7 @@ _REGION = "GB"
 
 
 class NotAnEmail(Exception):
-    """The text is no e-mail address."""
+    """The text is no email address."""
 
 
 class NotAPhone(Exception):

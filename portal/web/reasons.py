@@ -1,4 +1,4 @@
-"""Who handles a case and why, in a full sentence: for pages, e-mails and texts."""
+"""Who handles a case and why, in a full sentence: for pages, emails and texts."""
 
 from flask_babel import gettext as _
 

@@ -1,4 +1,4 @@
-"""Where a case stands, in words: for pages and, by way of the channels, for e-mails and texts."""
+"""Where a case stands, in words: for pages and, by way of the channels, for emails and texts."""
 
 from datetime import datetime, timedelta
 from typing import Protocol

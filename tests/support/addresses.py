@@ -114,6 +114,6 @@ def endpoints(app: Flask) -> set[str]:
 
 
 def _one_of_each(portal: LivedIn) -> list[str]:
-    """The newest e-mail of each kind: those of one kind differ by the reference alone."""
+    """The newest email of each kind: those of one kind differ by the reference alone."""
     kinds = {_REFERENCE.sub("", subject): key for key, subject in portal.mails.items()}
     return list(kinds.values())

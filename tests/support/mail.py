@@ -30,7 +30,7 @@ class MailServer:
 
     def wait_for(self, count: int) -> list[EmailMessage]:
         """All messages, once there are at least `count`."""
-        until(lambda: len(self.messages) >= count, f"{count} e-mails ({len(self.messages)} came)")
+        until(lambda: len(self.messages) >= count, f"{count} emails ({len(self.messages)} came)")
         return self.messages
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802

@@ -17,7 +17,7 @@ def _is_an_email(_form: FlaskForm, field: Field) -> None:
         email_key(field.data or "")
     except NotAnEmail:
         raise ValidationError(
-            str(_l("Enter an e-mail address in the correct format, like name@example.com"))
+            str(_l("Enter an email address in the correct format, like name@example.com"))
         ) from None
 
 
@@ -25,8 +25,8 @@ class FollowForm(FlaskForm):
     """Where to tell somebody of a case, and how much."""
 
     email = EmailField(
-        _l("Your e-mail address"),
-        [InputRequired(_l("Enter your e-mail address")), _is_an_email],
+        _l("Your email address"),
+        [InputRequired(_l("Enter your email address")), _is_an_email],
     )
     wants = RadioField(
         _l("What should we tell you?"),
@@ -42,8 +42,8 @@ class LinkForm(FlaskForm):
     """Where to send a link to a case; it goes only to who reported or follows it."""
 
     email = EmailField(
-        _l("Your e-mail address"),
-        [InputRequired(_l("Enter your e-mail address")), _is_an_email],
+        _l("Your email address"),
+        [InputRequired(_l("Enter your email address")), _is_an_email],
     )
 
 

@@ -1,4 +1,4 @@
-"""How to reach the reader: nothing, or a name, an e-mail address, a mobile number."""
+"""How to reach the reader: nothing, or a name, an email address, a mobile number."""
 
 from typing import cast
 

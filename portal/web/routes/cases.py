@@ -49,7 +49,7 @@ def show(reference: str) -> Response:
 
 @blueprint.route("/cases/<reference>/follow", methods=["GET", "POST"])
 def follow(reference: str) -> Response:
-    """Follow a case by e-mail; a link sent there confirms it."""
+    """Follow a case by email; a link sent there confirms it."""
     look = _look_or_404(reference)
     actor = actors.holder_of(look.id)
     form = FollowForm()

@@ -1,4 +1,4 @@
-"""Links that we sent by e-mail. Only a pressed button uses one: mail scanners follow links too."""
+"""Links that we sent by email. Only a pressed button uses one: mail scanners follow links too."""
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import Gone, NotFound

@@ -1,4 +1,4 @@
-"""The e-mail channel with a real SMTP server, the demo council and a real dispatcher."""
+"""The email channel with a real SMTP server, the demo council and a real dispatcher."""
 
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -61,7 +61,7 @@ Post = Callable[[], list[EmailMessage]]
 
 @pytest.fixture
 def post(database: Database, channel: Channel, mail_server: MailServer) -> Post:
-    """Send all that is due; the new e-mails, in the order they came in."""
+    """Send all that is due; the new emails, in the order they came in."""
     seen = 0
 
     def send_all() -> list[EmailMessage]:

@@ -1,4 +1,4 @@
-"""What people get by e-mail, from the services' verbs to a real mail server."""
+"""What people get by email, from the services' verbs to a real mail server."""
 
 import re
 from datetime import timedelta

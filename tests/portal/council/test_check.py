@@ -40,7 +40,7 @@ def test_a_fault_reads_as_file_line_fault_and_what_to_write(folder):
         # names and values
         ("council.toml", "county =", "conty =", "“conty” is not a name", "Mend or remove"),
         ("council.toml", 'colour = "#0b5c5a"', 'colour = "teal"', "teal", "#0b5c5a"),
-        ("council.toml", "portal@council.example", "portal", "portal", "e-mail"),
+        ("council.toml", "portal@council.example", "portal", "portal", "email"),
         ("council.toml", "https://www.council.example", "council", "council", "https://"),
         ("categories.toml", "lgsl = [580]", 'lgsl = ["x"]', "x", ""),
         # what one file takes from another

@@ -1,4 +1,4 @@
-"""The demo's mailbox: every e-mail is kept and shown, and nothing in it can act."""
+"""The demo's mailbox: every email is kept and shown, and nothing in it can act."""
 
 import smtplib
 import socket

@@ -25,7 +25,7 @@ SECRET = "s" * 32
 
 @pytest.fixture
 def ann(session: Session) -> Actor:
-    """Ann, signed on, with a proved e-mail address that Sam's reports were made with."""
+    """Ann, signed on, with a proved email address that Sam's reports were made with."""
     at = clock.now()
     person = Person(id=clock.new_id(), name="Ann", language="en", created_at=at)
     person.contact_points.append(
