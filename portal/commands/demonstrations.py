@@ -15,7 +15,7 @@ from rich.console import Console
 
 from portal import settings as settings_module
 from portal.commands.faults import Refused
-from portal.demo import mailbox, seeds
+from portal.demo import mailbox, seeds, signing_on
 from portal.settings import WRITTEN, Settings
 
 _ANSWER = (
@@ -30,7 +30,8 @@ _VAR = Path("var") / "demo"
 def demo(port: int, reset: bool) -> None:
     """Show the portal on this machine: the demo council, its cases, a mailbox."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that its processes end with it
-    _check_free(port)
+    for wanted in (port, *signing_on.ports(port)):
+        _check_free(wanted)
     if reset:
         shutil.rmtree(_VAR, ignore_errors=True)
     mail_port = _free_port()
@@ -39,8 +40,12 @@ def demo(port: int, reset: bool) -> None:
     seeds.prepare(settings, console)
     serve = ("serve", "--port", str(port), "--app", "portal.demo.site:create_app")
     log = settings.var / "worker.log"
-    with mailbox.serving(settings.var / "mail", mail_port), _process("worker", log=log):
-        _tell(console, settings)
+    with (
+        mailbox.serving(settings.var / "mail", mail_port),
+        signing_on.providers(port, settings.site, _VAR) as (residents, staff),
+        _process("worker", log=log),
+    ):
+        _tell(console, settings, residents.issuer, staff.issuer)
         with _process(*serve) as server, suppress(KeyboardInterrupt):
             server.wait()
 
@@ -69,6 +74,7 @@ def _settings(port: int, mail_port: int) -> Settings:
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_VAR": str(_VAR.resolve()),
         "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        **signing_on.settings(port, _VAR),
     }
     lines = [f"{name}={value}\n" for name, value in given.items()]
     WRITTEN.write_text("# written by `portal demo`\n" + "".join(lines))
@@ -98,7 +104,7 @@ def _process(*arguments: str, log: Path | None = None) -> Iterator[subprocess.Po
             process.wait()
 
 
-def _tell(console: Console, settings: Settings) -> None:
+def _tell(console: Console, settings: Settings, residents: str, staff: str) -> None:
     site = settings.site
     console.print()
     console.print("[bold]Citizen Portal is running.[/bold]")
@@ -107,11 +113,15 @@ def _tell(console: Console, settings: Settings) -> None:
         ("/report", "report a street problem"),
         ("/cases", "what is reported, as a list and a map"),
         ("/demo/mailbox", "what the portal has sent by email"),
+        ("/account", "sign in as one of the demo's residents"),
+        ("/staff", "sign in as one of the demo's staff"),
     ):
         console.print(f"  {site}{address:<16} {what}", highlight=False)
     console.print(
         f"  {settings.var / 'record' / 'events.jsonl'}  the council's record", highlight=False
     )
+    console.print(f"  {residents}/sessions  sign a resident out everywhere", highlight=False)
+    console.print(f"  {staff}/sessions  sign somebody of the staff out", highlight=False)
     console.print("\nAnswer a case from another terminal, in this folder:")
     console.print(_ANSWER, highlight=False)
     console.print("Ctrl+C stops it.\n")
