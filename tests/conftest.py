@@ -12,5 +12,6 @@ pytest_plugins = [
     "tests.support.providers",
     "tests.support.stories",
     "tests.support.receivers",
+    "tests.support.visitors",
     "tests.support.webhooks",
 ]

@@ -1,4 +1,4 @@
-"""Who is asking, on the web: anyone, or someone whom a link of ours let in."""
+"""Who is asking, on the web: whoever signed on, whom a link of ours let in, or anyone."""
 
 from uuid import UUID
 
@@ -6,15 +6,22 @@ from flask import session as cookie
 
 from portal.models.followers import Link
 from portal.policy import PUBLIC_ON_WEB, Actor, By, Role
+from portal.web import signed_on
 
 _HOLDS = "holds"
 
 
+def current() -> Actor:
+    """Who signed on in this browser, else the public; read once a request, in one question."""
+    resumed = signed_on.here()
+    return resumed.actor if resumed else PUBLIC_ON_WEB
+
+
 def holder_of(case_id: UUID) -> Actor:
-    """The holder of this case where a link was used in this browser, else the public."""
+    """The holder of this case where a link was used in this browser, else who is signed on."""
     person = cookie.get(_HOLDS, {}).get(case_id.hex)
     if person is None:
-        return PUBLIC_ON_WEB
+        return current()
     return Actor(Role.HOLDER, By.WEB, person_id=UUID(hex=person), holds=case_id)
 
 

@@ -42,13 +42,20 @@ def limit(often: str) -> Callable[[_View], _View]:
     def guard(view: _View) -> _View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if request.method == "POST" and not _hit(allowed):
+            if request.method == "POST" and not _hit(allowed, request.endpoint or ""):
                 raise TooManyRequests(retry_after=allowed.get_expiry())
             return view(*args, **kwargs)
 
         return cast(_View, guarded)
 
     return guard
+
+
+def count(often: str, what: str) -> None:
+    """One more of these from this address; raises TooManyRequests beyond `often`."""
+    allowed = parse(often)
+    if not _hit(allowed, what):
+        raise TooManyRequests(retry_after=allowed.get_expiry())
 
 
 def sender(address: str | None) -> str:
@@ -62,10 +69,10 @@ def sender(address: str | None) -> str:
     return str(known)
 
 
-def _hit(allowed: Any) -> bool:
+def _hit(allowed: Any, what: str) -> bool:
     limiter = cast(RateLimiter, current_app.extensions[_NAME])
     try:
-        return limiter.hit(allowed, request.endpoint or "", sender(request.remote_addr))
+        return limiter.hit(allowed, what, sender(request.remote_addr))
     except StorageError:
         log.warning("rate limits cannot be counted", exc_info=True)
         return True

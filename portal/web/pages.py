@@ -10,7 +10,7 @@ from typing import Any, cast
 import brotli
 from flask import Flask, Response, current_app, render_template, request
 
-from portal.web import languages
+from portal.web import languages, signed_on
 
 HTML = "text/html; charset=utf-8"
 _NAME = "portal.pages"
@@ -105,7 +105,7 @@ def public_page(
     *,
     fragments: bool = False,
 ) -> Response:
-    """A page that is the same for everyone who reads its language.
+    """A page that is the same for everyone who reads its language; its menu knows who signed on.
 
     `tag` names the state of what it shows: same address, language and tag mean the same page.
     `render` is called only where no such page is kept, and must not touch the session or a form.
@@ -115,15 +115,17 @@ def public_page(
     language = languages.current().code
     environ = request.environ
     part = "part" if fragments and _wants_fragment() else "whole"
-    etag = f'W/"{shelf.build}-{language}-{part[0]}-{tag}"'
+    # whoever is signed on sees another menu; it is the same for all of them
+    whose = signed_on.realm() or "anyone"
+    etag = f'W/"{shelf.build}-{language}-{part[0]}{whose[0]}-{tag}"'
     headers = {
         "ETag": etag,
-        "Cache-Control": "public, no-cache",
+        "Cache-Control": f"{'public' if whose == 'anyone' else 'private'}, no-cache",
         "Vary": f"{_VARY}, HX-Request" if fragments else _VARY,
     }
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         return Response(status=304, headers=headers)
-    key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language, part)
+    key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language, part, whose)
     kept = shelf.find(key, etag)
     if kept is None:
         kept = _Kept(etag, render().encode())

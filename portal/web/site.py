@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
 
 from portal import logs
+from portal.models.identities import Realm
 from portal.web import (
     assets,
     catalogues,
@@ -26,7 +27,9 @@ from portal.web import (
     pages,
     parts,
     security,
+    signed_on,
 )
+from portal.web.signing_on import providers
 from portal.web.theme import theme_css
 
 ROUTES = (
@@ -40,6 +43,7 @@ ROUTES = (
     "maps",
     "report",
     "photos",
+    "auth",
 )
 
 _ROOT = Path(__file__).parents[2]
@@ -66,6 +70,8 @@ def install(app: Flask) -> None:
     pages.install(app, _build(here.council.folder))
     errors.install(app)
     limits.install(app, here.settings)
+    signed_on.install(app)
+    providers.install(app, here.settings)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.web.routes.{name}").blueprint)
     observing.install(app, trusts_proxy=here.settings.trusted_proxies > 0)
@@ -92,6 +98,8 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
         logo=files.url(f"council/{council.logo}") if council.logo else None,
         switch_to=_switch_to,
         phone_link=_phone_link,
+        sign_in_link=_sign_in_link,
+        signed_on=signed_on.realm,
         tel=_tel,
     )
 
@@ -118,6 +126,14 @@ def _switch_to(code: str) -> str:
     """The address that turns this page into another language."""
     here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
     return url_for("information.switch", code=code, next=here)
+
+
+def _sign_in_link() -> str | None:
+    """Where residents sign in and come back to this page; None where they cannot."""
+    if providers.here().find(Realm.RESIDENT) is None:
+        return None
+    here = request.full_path.removesuffix("?") if request.method == "GET" else "/"
+    return url_for("auth.sign_in", next=here if here != "/" else None)
 
 
 def _tel(number: str) -> str:
