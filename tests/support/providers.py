@@ -118,10 +118,12 @@ class TestProvider(Provider):
             browser = browser or stack.enter_context(self.browser())
             answer = browser.get(address)
             while self.is_own(place := answer.headers.get("Location", "")):
-                page = browser.get(place)
+                here = httpx.URL(self.issuer).join(place)  # a browser may know other providers too
+                page = browser.get(here)
                 choices = {"person": person, "shown": "yes" if shows_proof else "no"}
-                step = httpx.URL(place).path
-                answer = browser.post(step, data=hidden_fields(page.text) | choices)
+                answer = browser.post(
+                    here.copy_with(query=None), data=hidden_fields(page.text) | choices
+                )
         if not place:
             raise AssertionError(f"no way back from {address}: {answer.status_code} {answer.text}")
         return str(place)

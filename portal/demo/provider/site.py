@@ -14,7 +14,9 @@ from portal.web import catalogues, languages
 _ROOT = Path(__file__).parents[3]
 _HEADERS = {
     # no form-action: a form that is sent here leads back to the portal
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
