@@ -31,7 +31,7 @@ COLUMNS: tuple[Any, ...] = (
 # of the table, not of the model: what every request asks goes past the ORM
 _CASE = Case.metadata.tables[Case.__tablename__].c
 _LOOK = select(
-    _CASE.id, _CASE.version, _CASE.public, _CASE.state, _CASE.due, _CASE.closed_at
+    _CASE.id, _CASE.version, _CASE.public, _CASE.state, _CASE.due, _CASE.closed_at, _CASE.subject_id
 ).where(_CASE.reference == bindparam("reference"))
 
 
@@ -81,6 +81,7 @@ class Look:
     state: State
     due: datetime | None
     closed_at: datetime | None
+    subject_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

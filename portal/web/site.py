@@ -26,6 +26,7 @@ from portal.web import (
     observing,
     pages,
     parts,
+    reach,
     security,
     signed_on,
 )
@@ -44,6 +45,9 @@ ROUTES = (
     "report",
     "photos",
     "auth",
+    "account",
+    "account_details",
+    "staff",
 )
 
 _ROOT = Path(__file__).parents[2]
@@ -67,6 +71,7 @@ def install(app: Flask) -> None:
     )
     _install_words(app)
     dates.install(app)
+    reach.install(app)
     pages.install(app, _build(here.council.folder))
     errors.install(app)
     limits.install(app, here.settings)

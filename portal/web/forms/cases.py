@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types lag behind
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.models.followers import Wants
 from portal.services.people import NotAnEmail, email_key
+from portal.web.forms.choices import SelectChoice
 
 MOST_WORDS = 2000
 

@@ -55,6 +55,7 @@ PUBLIC = {
     "auth.staff_callback": "only finishes what was begun in this browser",
     "auth.sign_out": "nothing to end for a stranger",
     "auth.signed_out": "the same for everyone",
+    "account.deleted": "says that it is done, and nothing of whose it was",
     "auth.backchannel_logout": "the provider's signed token is the proof",
     "auth.left": "says that nobody is signed on",
     "auth.kept": "a form is found by the cookie of who typed it alone",

@@ -1,0 +1,28 @@
+"""The account in words: what changed, who looked, what was wrong with a code."""
+
+from flask_babel import gettext as _
+
+from portal.models.cases import Happened
+from portal.services.codes import Tried
+from portal.services.own_cases import Change
+from portal.web import states
+
+
+def change_title(change: Change) -> str:
+    """What happened, as the timeline of the case's own page calls it."""
+    match change.happened:
+        case Happened.REOPENED:
+            return _("Opened again: not fixed yet")
+        case Happened.COUNTED_IN:
+            return _("Someone else told us about this too")
+        case Happened.MOVED if change.to_state is not None:
+            return states.name(change.to_state)
+        case _:
+            return _("Something was added")
+
+
+def code_fault(tried: Tried) -> str:
+    """What to do about a code that was not right."""
+    if tried is Tried.WRONG:
+        return _("That is not the code. Look again and type all six digits.")
+    return _("That code no longer works. Ask for a new one.")
