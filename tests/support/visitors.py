@@ -17,6 +17,7 @@ from portal.database import Database
 from portal.demo.provider.clients import Client, new_key
 from portal.models.identities import SignOn
 from portal.settings import Settings
+from tests.support.forms import send
 from tests.support.providers import TestProvider
 
 SITE = "http://localhost"  # as Flask's own test client knows the portal
@@ -118,6 +119,10 @@ class Visitor:
                 answer = self.client.get(self.at_provider(place, person, proof))
         self.pages.append(answer)
         return answer
+
+    def sign_out(self) -> TestResponse:
+        """Press "sign out", and once more on the page that asks."""
+        return send(self.client, "/auth/sign-out")
 
     def session(self) -> dict[str, Any]:
         """What the portal's script learns about the session."""

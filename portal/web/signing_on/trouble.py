@@ -2,16 +2,20 @@
 
 import structlog
 from flask import Response, current_app, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import TooManyRequests
 
 from portal.models.actors import Level
-from portal.web import limits, signed_on
+from portal.policy import Action
+from portal.services import audits
+from portal.web import actors, limits, parts, signed_on
 from portal.web.pages import page
 from portal.web.signing_on import leaving
 from portal.web.signing_on.faults import Kind, SignOnFault
 
 log = structlog.get_logger(__name__)
 _PATIENCE = "30 per minute"  # faults from one address, before it has to wait
+_MADE_UP = {Kind.NOT_BEGUN_HERE, Kind.OUT_OF_REACH, Kind.NOT_OFFERED}
 _LATER = "120"  # seconds
 
 
@@ -26,6 +30,7 @@ def show(fault: SignOnFault) -> Response:
     if ended and (now := signed_on.here()) is not None:
         leaving.sign_out(now)
         signed_on.gone()
+    _write_down(fault)
     staff = request.path.startswith("/auth/staff/")
     response = page(
         "auth/fault.html", fault=fault.kind.value, again=_again(fault, staff), then=fault.then,
@@ -37,6 +42,20 @@ def show(fault: SignOnFault) -> Response:
     if ended:
         signed_on.forget(response)
     return response
+
+
+def _write_down(fault: SignOnFault) -> None:
+    """A line in the audit for what a provider answered; what anybody can make up leaves none."""
+    if fault.kind in _MADE_UP:
+        return
+    try:
+        with parts.here().database.write() as session:
+            audits.record(
+                session, actors.current(), Action.SIGN_ON, allowed=False,
+                reason=f"{fault.kind.name}: {fault.detail}",
+            )  # fmt: skip
+    except SQLAlchemyError:
+        log.warning("a refused sign-on could not be written down")
 
 
 def _again(fault: SignOnFault, staff: bool) -> str | None:
