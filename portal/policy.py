@@ -1,8 +1,10 @@
 """Who may do what: the one place to ask. What no rule of `portal.rules` allows is refused."""
 
 from typing import Any
+from uuid import UUID
 
 from portal.models.actors import PUBLIC_ON_WEB, SYSTEM, Actor, By, Role
+from portal.models.cases import Case
 from portal.rules import RULES, Action
 
 __all__ = [
@@ -14,10 +16,15 @@ _GRANTS = {action: rule.grants for action, rule in RULES.items()}
 
 
 class NotAllowed(Exception):
-    """The actor may not do this."""
+    """The actor may not do this; `case_id` and `person_id` say about what, where it is known."""
 
     def __init__(self, actor: Actor, action: Action, subject: Any = None) -> None:
-        self.actor, self.action, self.subject = actor, action, subject
+        self.actor, self.action = actor, action
+        self.about_something = subject is not None
+        # read now: when this is caught, the subject's transaction is over
+        of_case = isinstance(subject, Case)
+        self.case_id: UUID | None = subject.id if of_case else None
+        self.person_id: UUID | None = subject.subject_id if of_case else None
         super().__init__(f"a {actor.role} may not {action}")
 
 

@@ -12,7 +12,7 @@ from portal.models.actors import STAFF, Actor, By, Role
 from portal.models.audit import AuditLine
 from portal.models.cases import Case
 from portal.models.identities import Realm, SignOn
-from portal.policy import Action, require
+from portal.policy import Action, NotAllowed, require
 
 RIGHTS_CHANGED = "rights_changed"
 PAGE = 50
@@ -58,20 +58,20 @@ def record(
 ) -> AuditLine:
     """Write a line. Of a case it is about whose case it is, unless `person_id` says otherwise."""
     require(actor, Action.RECORD_AUDIT)
-    line = AuditLine(
-        id=clock.new_id(),
-        at=clock.now(),
-        actor_id=actor.person_id or _identity_of(session, actor),
-        actor_role=actor.role,
-        actor_name=actor.name if actor.is_staff or actor.role is Role.COMMAND else None,
-        channel=actor.channel,
-        action=str(action),
-        case_id=case.id if case else None,
-        person_id=person_id or (case.subject_id if case else None),
-        allowed=allowed,
-        reason=reason,
-        sign_on_id=actor.sign_on_id,
-    )
+    line = _line(session, actor, action)
+    line.case_id = case.id if case else None
+    line.person_id = person_id or (case.subject_id if case else None)
+    line.reason, line.allowed = reason, allowed
+    session.add(line)
+    return line
+
+
+def refused(session: Session, actor: Actor, refusal: NotAllowed) -> AuditLine:
+    """Note what somebody tried that no rule allows them."""
+    require(actor, Action.RECORD_AUDIT)
+    line = _line(session, actor, refusal.action)
+    line.case_id, line.person_id = refusal.case_id, refusal.person_id
+    line.allowed = False
     session.add(line)
     return line
 
@@ -134,6 +134,20 @@ def about_person(
     rows = session.execute(statement).all()
     entries = [_looked(line, reference) for line, reference in rows[:limit]]
     return AccessPage(entries, rows[limit - 1][0].id if len(rows) > limit else None)
+
+
+def _line(session: Session, actor: Actor, action: str) -> AuditLine:
+    """Who does what now; residents' names stay in their record."""
+    return AuditLine(
+        id=clock.new_id(),
+        at=clock.now(),
+        actor_id=actor.person_id or _identity_of(session, actor),
+        actor_role=actor.role,
+        actor_name=actor.name if actor.is_staff or actor.role is Role.COMMAND else None,
+        channel=actor.channel,
+        action=str(action),
+        sign_on_id=actor.sign_on_id,
+    )
 
 
 def _looked(line: AuditLine, reference: str | None) -> Looked:

@@ -124,6 +124,16 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
     return Opened(case, private, may(actor, Action.PROGRESS_CASE, case))
 
 
+def to_answer(session: Session, actor: Actor, reference: str) -> Case:
+    """The case whose answer is being written: nothing of it is shown, so it is no look at it.
+
+    Raises NoSuchCase, NotAllowed.
+    """
+    case = _find(session, reference)
+    require(actor, Action.PROGRESS_CASE, case)
+    return case
+
+
 def move_on(session: Session, actor: Actor, reference: str, answer: Answer) -> CaseEvent:
     """Move a case on as `cases.progress` does, if nobody else has changed it meanwhile.
 

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.policy import NotAllowed
+from portal.services import audits
 from portal.web import parts
 from portal.web.security import own_path
 
@@ -98,6 +100,7 @@ def install(app: Flask) -> None:
     """Give every kind of error its page."""
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(NotAllowed, _denied)
     app.register_error_handler(InternalServerError, _unknown)
 
 
@@ -110,6 +113,15 @@ def _known(error: HTTPException) -> Response | HTTPException:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _denied(error: NotAllowed) -> Response:
+    """What is not theirs is not there; that staff tried is kept."""
+    if error.actor.is_staff:
+        with parts.here().database.write() as session:
+            audits.refused(session, error.actor, error)
+    code = 404 if error.about_something else 403
+    return _page(FAULTS[code], code)
 
 
 def _forged(_error: CSRFError) -> Response:

@@ -1,0 +1,122 @@
+"""The staff pages in words: the lines of a queue, and a case with who reported it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.council.councils import Council
+from portal.models.actors import Actor, By, Role
+from portal.models.people import Person, Reach
+from portal.services.staff_cases import Opened, Queued
+from portal.web import case_views, states
+from portal.web.audit_words import role_name
+from portal.web.case_views import CaseView
+
+_CHANNELS = {
+    By.WEB: _l("On this website"),
+    By.EMAIL: _l("By e-mail"),
+    By.SMS: _l("By text message"),
+    By.PHONE: _l("By telephone"),
+    By.LETTER: _l("By letter"),
+    By.VISIT: _l("At the counter"),
+    By.OPEN311: _l("From another app"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of the queue."""
+
+    reference: str
+    title: str
+    place: str
+    state_name: str
+    look: str
+    team: str
+    due: str
+    late: bool
+    private: bool
+    reporters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to reach somebody, and whether they have shown that it is theirs."""
+
+    is_phone: bool
+    value: str
+    verified: bool
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """A case before a member of staff: the page everyone has, and what is in confidence."""
+
+    page: CaseView
+    opened: Opened
+    ward: str
+    channel: str
+    name: str
+    language: str
+    ways: list[Way]
+    reported: bool
+
+
+def line(council: Council, case: Queued, at: datetime) -> Line:
+    """A case of the queue, in words."""
+    category = council.categories.get(case.service)
+    return Line(
+        reference=case.reference,
+        title=_(category.name) if category else case.service,
+        place=case.place,
+        state_name=states.name(case.state),
+        look=states.look(case.state),
+        team=states.team_name(council, case.team),
+        due=states.by_when(case.due, case.created_at) if case.due else "",
+        late=case.is_late(at),
+        private=not case.public,
+        reporters=case.reporters,
+    )
+
+
+def view(council: Council, opened: Opened, at: datetime) -> StaffView:
+    """The whole case; who reported it only where its private details may be read."""
+    case = opened.case
+    ward = council.ward(case.ward) if case.ward else None
+    person = case.subject if opened.private else None
+    return StaffView(
+        page=case_views.view(council, case, at, private=opened.private),
+        opened=opened,
+        ward=_(ward.name) if ward else "",
+        channel=str(_CHANNELS.get(case.channel, "")),
+        name=(person.name or "") if person else "",
+        language=person.language if person else "",
+        ways=_ways(person),
+        reported=person is not None,
+    )
+
+
+def who(council: Council, actor: Actor) -> str:
+    """What somebody of the staff is, and for which teams or wards."""
+    roles = [role_name(role) for role in (actor.role, *sorted(actor.also, key=tuple(Role).index))]
+    wards = (council.ward(key) for key in sorted(actor.wards))
+    of = [
+        *(states.team_name(council, key) for key in sorted(actor.teams)),
+        *(_(ward.name) for ward in wards if ward),
+    ]
+    return " · ".join([*roles, *of])
+
+
+def _ways(person: Person | None) -> list[Way]:
+    return [
+        Way(
+            is_phone=point.kind is Reach.PHONE,
+            value=point.value,
+            verified=point.verified_at is not None,
+            stopped=point.stopped_at is not None,
+        )
+        for point in (person.contact_points if person else ())
+    ]
