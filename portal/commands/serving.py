@@ -10,11 +10,13 @@ from portal.commands.faults import Refused
 from portal.commands.retentions import forget_once
 from portal.dispatcher import run, stop_on_signals
 from portal.migrations.upgrade import is_current
-from portal.settings import load
 from portal.web.parts import Parts
 
 _RETENTION_SECONDS = 600.0
 _PORT = 8000
+# A photo on a slow line keeps its thread until it has come in whole, and a thread that waits costs
+# nothing: fewer, and a handful of such lines would keep everybody else waiting.
+_THREADS = 32
 
 log = structlog.get_logger()
 
@@ -49,8 +51,6 @@ def _serve(factory: str, host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    settings = load()
-    sqlite = settings.database.startswith("sqlite")
     Granian(
         factory,
         factory=True,
@@ -58,8 +58,7 @@ def _serve(factory: str, host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         workers=workers,
-        # SQLite has one writer: more threads would only wait for each other
-        blocking_threads=1 if sqlite else 4,
+        blocking_threads=_THREADS,
         log_access=False,
     ).serve()
 
