@@ -8,11 +8,12 @@ import click
 from portal import clock
 from portal.commands import tools
 from portal.commands.faults import Refused
+from portal.database import Database
 from portal.models.cases import Case
 from portal.models.states import STEPS, NoSuchStep, State
 from portal.services import cases, photos, pictures
-from portal.storage import StorageFailed
-from portal.web.parts import Parts
+from portal.settings import load
+from portal.storage import Storage, StorageFailed
 
 
 @click.group()
@@ -29,16 +30,17 @@ def case() -> None:
               help="A photo of the work done.")  # fmt: skip
 def respond(reference: str, state: str, words: str, photo: Path | None) -> None:
     """Move a case on with words and a photo, and tell everyone who follows it."""
-    _, parts = tools.app_parts()
+    settings = load()
+    database, storage = Database(settings.database), Storage.open(settings.storage)
     ready = _made_ready(photo) if photo else None
     photo_id = clock.new_id()
     if ready is not None:
-        _keep(parts, photo_id, ready)
+        _keep(storage, photo_id, ready)
     try:
-        written = _respond(parts, reference, State(state), words, photo_id, ready)
+        written = _respond(database, reference, State(state), words, photo_id, ready)
     except Refused:
         if ready is not None:
-            photos.drop_files(parts.storage, photo_id)
+            photos.drop_files(storage, photo_id)
         raise
     click.echo(f"{written} is now “{state}”. Its followers are being told.")
 
@@ -48,7 +50,7 @@ def _respond(
     ready: pictures.Ready | None,
 ) -> str:  # fmt: skip
     actor = tools.officer()
-    with parts.database.write() as session:
+    with database.write() as session:
         try:
             found = cases.find(session, actor, reference, to_change=True)
             if ready is not None:
@@ -79,9 +81,9 @@ def _made_ready(path: Path) -> pictures.Ready:
         raise Refused(f"{path} cannot be used as a photo: {refused.code}.") from None
 
 
-def _keep(parts: Parts, photo_id: UUID, ready: pictures.Ready) -> None:
+def _keep(storage: Storage, photo_id: UUID, ready: pictures.Ready) -> None:
     try:
-        photos.keep_files(parts.storage, photo_id, ready.renditions)
+        photos.keep_files(storage, photo_id, ready.renditions)
     except StorageFailed as failed:
         raise Refused(
             f"The photo cannot be stored: {failed}. Answer without it, or free space."

@@ -6,7 +6,9 @@ from datetime import datetime
 import click
 
 from portal.commands import tools
+from portal.database import Database
 from portal.services import record as service
+from portal.settings import load
 
 _MOMENT = tools.Moment()
 
@@ -20,9 +22,9 @@ def record() -> None:
 @click.option("--since", type=_MOMENT, required=True, help="The first moment to take.")
 def export(since: datetime) -> None:
     """Print every contact since then as a CloudEvent, one a line."""
-    _, parts = tools.app_parts()
-    with parts.database.read() as session:
-        for event in service.export(session, tools.officer(), parts.settings.site, since):
+    settings = load()
+    with Database(settings.database).read() as session:
+        for event in service.export(session, tools.officer(), settings.site, since):
             click.echo(json.dumps(event, ensure_ascii=False))
 
 
