@@ -73,7 +73,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which case it is, and what decides whether a page made of it is out of date."""
+    """Which case it is and whose, and what decides whether a page made of it is out of date."""
 
     id: UUID
     version: int

@@ -23,7 +23,7 @@ from portal.services.people import Introduction
 from portal.web import parts
 from tests.support import photographs
 from tests.support.forms import hidden_fields
-from tests.support.staff import Colleague, browser, resident_cookie
+from tests.support.staff import Colleague, browser, resident_cookie, resumed
 
 SAM = Introduction(name="Sam Reed", email="sam@example.com", phone="07700 900123")
 OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "environmental_health"))
@@ -324,6 +324,31 @@ def test_a_photo_of_a_private_case_is_for_who_may_have_the_case_before_them(
     clerk.post(f"/staff/cases/{reference}/why", data=hidden_fields(asked) | {"reason": "Call"})
     assert clerk.get(address).status_code == 200
     assert officer.get(address.replace("400.jpg", "..")).status_code == 404
+
+
+def test_the_public_address_of_a_private_case_leads_staff_to_where_looking_is_kept(
+    app: Flask, officer: FlaskClient, in_town: Point
+) -> None:
+    reference = opened(app, in_town, "noise")
+
+    assert officer.get(f"/cases/{reference}").location == f"/staff/cases/{reference}"
+
+
+def test_a_resident_reads_their_own_private_case_and_nobody_elses(
+    app: Flask, in_town: Point
+) -> None:
+    reference, eve, sam = opened(app, in_town, "noise"), app.test_client(), app.test_client()
+    with parts.of(app).database.write() as session:
+        cookie = resident_cookie(session, "Sam Reed")
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        case.subject_id = resumed(session, cookie).person_id
+        sam.set_cookie("portal", cookie)
+        eve.set_cookie("portal", resident_cookie(session, "Eve"))
+
+    assert "gate code is 1234" in sam.get(f"/cases/{reference}").text
+    theirs = eve.get(f"/cases/{reference}").text
+    assert "gate code" not in theirs
+    assert "A deep hole" not in theirs
 
 
 def test_nobody_but_staff_comes_in(app: Flask, in_town: Point) -> None:
