@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx
 
 from portal.settings import DEMO_COUNCIL
 from tests.support.waiting import until
@@ -70,10 +70,14 @@ class Installation:
             yield process
 
     def is_ready(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
-        except httpx.TransportError:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
             return False
+        finally:
+            connection.close()
 
     def _command(self, words: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "portal", *words]
@@ -81,18 +85,23 @@ class Installation:
 
 def install(folder: Path, smtp_url: str) -> Installation:
     """A fresh portal: an empty database brought up to date, and the demo council's gazetteer."""
+    portal = install_nothing(folder, PORTAL_SMTP_URL=smtp_url)
+    portal.run("db", "upgrade")
+    portal.run("gazetteer", "import", str(DEMO_COUNCIL / "gazetteer.csv"), "--format", "csv")
+    return portal
+
+
+def install_nothing(folder: Path, **settings: str) -> Installation:
+    """A portal on a free port, with the settings given and nothing done for it yet."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if "PORTAL_" not in name} | {
         "PYTHONPATH": str(ROOT),
         "PORTAL_SECRET_KEY": "t" * 32,
         "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PORTAL_VAR": str(folder / "var"),
-        "PORTAL_SMTP_URL": smtp_url,
+        "PORTAL_SMTP_URL": "smtp://127.0.0.1:9",
     }
-    portal = Installation(folder, port, environment)
-    portal.run("db", "upgrade")
-    portal.run("gazetteer", "import", str(DEMO_COUNCIL / "gazetteer.csv"), "--format", "csv")
-    return portal
+    return Installation(folder, port, environment | settings)
 
 
 def kill(process: Process) -> None:
