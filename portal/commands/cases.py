@@ -46,7 +46,7 @@ def respond(reference: str, state: str, words: str, photo: Path | None) -> None:
 
 
 def _respond(
-    parts: Parts, reference: str, to: State, words: str, photo_id: UUID,
+    database: Database, reference: str, to: State, words: str, photo_id: UUID,
     ready: pictures.Ready | None,
 ) -> str:  # fmt: skip
     actor = tools.officer()
