@@ -1,7 +1,9 @@
 """What becomes of a page that was sent: kept, shown again, or made into a case."""
 
+import structlog
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.models.drafts import Draft
@@ -17,8 +19,11 @@ from portal.web.reporting.situations import Situation
 from portal.web.reporting.steps import Step
 from portal.web.reporting.told import Told
 
+log = structlog.get_logger(__name__)
+SEE_OTHER, UNAVAILABLE = 303, 503
 
-def again(key: str, step: Step) -> Response:
+
+def again(key: str, step: Step, notice: str = "") -> Response:
     """The same page with all that was typed, where the form could not be proved ours."""
     here = parts.here()
     with here.database.read() as session:
@@ -28,7 +33,18 @@ def again(key: str, step: Step) -> Response:
         at = as_sent(session, key, draft)
         form = step.form(at, at.typed)
         at = at.with_told(step.keep(at, at.typed))
-        return show(at, step, draft, form, notice=_interrupted())
+        return show(at, step, draft, form, notice=notice or _interrupted())
+
+
+def not_kept(key: str, step: Step, fault: OperationalError) -> Response:
+    """The same page with all that was typed, where the database takes nothing in: it is full, say,
+    or was locked for too long. What can still be read is shown.
+    """
+    log.warning("a report could not be kept", exc_info=fault)
+    response = again(key, step, _not_kept())
+    if response.status_code != SEE_OTHER:
+        response.status_code = UNAVAILABLE
+    return response
 
 
 def take(session: Session, draft: Draft, step: Step) -> Response:
@@ -107,12 +123,19 @@ def as_sent(session: Session, key: str, draft: Draft | None) -> Situation:
 
 def see(where: str) -> Response:
     """On to an address, by GET."""
-    return Response(status=303, headers={"Location": where})
+    return Response(status=SEE_OTHER, headers={"Location": where})
 
 
 def to_done(key: str) -> Response:
     """On to what became of the report."""
     return see(url_for("report.done", key=key))
+
+
+def _not_kept() -> str:
+    return _(
+        "We could not keep this page just now. Everything you typed is still here: wait a minute, "
+        "then press the button again."
+    )
 
 
 def _interrupted() -> str:

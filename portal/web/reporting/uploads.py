@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import FileStorage
 
 from portal import clock
@@ -19,6 +20,10 @@ from portal.web.reporting import drafting, refusals
 from portal.web.reporting.drafting import Sender
 
 _LONGEST_NAME = 60
+
+
+class ReportSent(Exception):
+    """The report was sent while its photo was made ready: the case is without it."""
 
 
 @dataclass
@@ -48,7 +53,7 @@ class Upload:
         """Take a photo in; None, and a sentence more in `refused`, where it cannot be taken."""
         if file is None or not file.filename or self.over:
             return None
-        name = one_line(file.filename)[-_LONGEST_NAME:]
+        name = name_of(file)
         data = file.stream.read(MAX_BYTES + 1)
         digest = photos.digest(data)
         try:
@@ -57,8 +62,10 @@ class Upload:
             return self._keep(pictures.ready(data), digest)
         except PhotoRefused as refusal:
             self.refused.append(refusals.worded(refusal, name))
-        except StorageFailed:
+        except (StorageFailed, OperationalError):
             self.refused.append(refusals.not_kept(name))
+        except ReportSent:
+            self.over = True
         except TooManyPhotos:
             self.refused.append(refusals.too_many(name))
         return None
@@ -86,9 +93,11 @@ class Upload:
             photos.keep_files(storage, photo_id, ready.renditions)
             with self.parts.database.write() as session:
                 draft = drafting.find_or_make(session, self.parts, self.sender, self.key, "")
+                if draft.case_id is not None:
+                    raise ReportSent
                 photo = photos.receive(session, PUBLIC_ON_WEB, draft, photo_id, ready, digest)
                 self.count = len(draft.photos)
-        except (StorageFailed, TooManyPhotos):
+        except (StorageFailed, TooManyPhotos, ReportSent, OperationalError):
             self._drop(photo_id)
             raise
         if photo.id != photo_id:
@@ -99,3 +108,8 @@ class Upload:
     def _drop(self, photo_id: UUID) -> None:
         with suppress(StorageFailed):
             photos.drop_files(self.parts.storage, photo_id)
+
+
+def name_of(file: FileStorage | None) -> str:
+    """What the sender calls a file, as a sentence can hold it."""
+    return one_line(file.filename if file else None)[-_LONGEST_NAME:]

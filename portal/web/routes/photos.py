@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable
 
@@ -64,11 +65,14 @@ def take(report: str) -> Response:
         return _too_much(report)
     here = parts.here()
     sender = Sender.of(request, here)
-    upload = uploads.Upload.begin(here, sender, report, request.form.get("carry", ""))
-    upload.remove(request.form.get("remove", ""))
-    for file in request.files.getlist("photo"):
-        upload.add(file)
-    response = _after(upload)
+    try:
+        upload = uploads.Upload.begin(here, sender, report, request.form.get("carry", ""))
+        upload.remove(request.form.get("remove", ""))
+        for file in request.files.getlist("photo"):
+            upload.add(file)
+        response = _after(upload)
+    except OperationalError as fault:
+        return taking.not_kept(report, PHOTOS, fault)
     sender.remember(response, here)
     return response
 
@@ -86,10 +90,16 @@ def take_one(report: str) -> Response:
         return _stale()
     here = parts.here()
     sender = Sender.of(request, here)
-    upload = uploads.Upload.begin(here, sender, report, request.form.get("carry", ""))
-    kept = upload.add(request.files.get("photo"))
+    file = request.files.get("photo")
+    try:
+        upload = uploads.Upload.begin(here, sender, report, request.form.get("carry", ""))
+    except OperationalError:
+        return _refused(refusals.not_kept(uploads.name_of(file)), taking.UNAVAILABLE)
+    kept = upload.add(file)
     if kept is None:
-        response = _refused(upload.refused[0] if upload.refused else refusals.TOO_BIG, 422)
+        # nothing refused and nothing kept: the report went off in another tab meanwhile
+        words = upload.refused[0] if upload.refused else refusals.not_kept(uploads.name_of(file))
+        response = _refused(words, 422)
     else:
         line = render_template("report/_photo.html", photo=kept, number=upload.count)
         response = jsonify(line=line, room=photos.MOST - upload.count, key=upload.key)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -69,9 +70,12 @@ def take(key: str, name: str) -> AnyResponse:
         return taking.again(key, step)
     here = parts.here()
     sender = Sender.of(request, here)
-    with here.database.write() as session:
-        draft = drafting.find_or_make(session, here, sender, key, request.form.get("carry", ""))
-        response = taking.take(session, draft, step)
+    try:
+        with here.database.write() as session:
+            draft = drafting.find_or_make(session, here, sender, key, request.form.get("carry", ""))
+            response = taking.take(session, draft, step)
+    except OperationalError as fault:
+        return taking.not_kept(key, step, fault)
     sender.remember(response, here)
     return response
 
