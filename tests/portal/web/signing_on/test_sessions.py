@@ -1,0 +1,313 @@
+"""How long somebody stays signed on, what it costs, and how it ends."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from portal import clock
+from portal.database import Database
+from portal.models.identities import Realm
+from tests.support.forms import hidden_fields
+from tests.support.providers import TestProvider
+from tests.support.visitors import SITE, Visitor, heading, sign_ons
+
+
+@contextmanager
+def later(**how_long: float) -> Iterator[None]:
+    with time_machine.travel(clock.now() + timedelta(**how_long), tick=True):
+        yield
+
+
+@contextmanager
+def questions(database: Database) -> Iterator[list[str]]:
+    """What the database is asked, in order."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    engines = (database.engine, database._glancing)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_whoever_does_nothing_for_half_an_hour_is_signed_out(resident: Visitor) -> None:
+    resident.sign_on()
+    with later(minutes=29):
+        assert resident.is_signed_on
+    with later(minutes=31):
+        assert not resident.is_signed_on
+
+
+def test_whoever_goes_on_stays_signed_on_but_no_longer_than_twelve_hours(resident: Visitor) -> None:
+    resident.sign_on()
+    for minutes in range(25, 12 * 60, 25):
+        with later(minutes=minutes):
+            assert resident.client.get("/contact").status_code == 200
+            assert resident.is_signed_on
+    with later(minutes=12 * 60 + 1):
+        assert not resident.is_signed_on
+
+
+def test_asking_how_long_is_left_does_not_make_it_longer(resident: Visitor) -> None:
+    resident.sign_on()
+    with later(minutes=20):
+        assert resident.session()["seconds"] in range(590, 601)
+    with later(minutes=31):
+        assert not resident.is_signed_on
+
+
+def test_who_presses_stay_stays(resident: Visitor) -> None:
+    resident.sign_on()
+    with later(minutes=29):
+        token = resident.session()["token"]
+        answer = resident.client.post("/auth/stay", headers={"X-CSRFToken": token})
+        assert answer.status_code == 204
+    with later(minutes=50):
+        assert resident.is_signed_on
+
+
+def test_a_session_that_has_ended_cannot_be_brought_back(resident: Visitor) -> None:
+    resident.sign_on()
+    token = resident.session()["token"]
+    with later(minutes=31):
+        answer = resident.client.post("/auth/stay", headers={"X-CSRFToken": token})
+        assert answer.status_code == 403
+        assert not resident.is_signed_on
+
+
+def test_who_is_signed_on_is_one_question_and_noted_once_a_minute(
+    resident: Visitor, rows: Database
+) -> None:
+    resident.sign_on()
+    resident.client.get("/contact")
+    with questions(rows) as asked:
+        resident.client.get("/contact")
+    with later(minutes=2), questions(rows) as asked_later:
+        resident.client.get("/contact")
+        resident.client.get("/contact")
+
+    assert len(asked) == 1
+    assert "JOIN identity" in asked[0]
+    assert sum(one.startswith("UPDATE sign_on") for one in asked_later) == 1
+
+
+def test_whoever_has_not_signed_on_costs_the_database_nothing(
+    resident: Visitor, rows: Database
+) -> None:
+    resident.client.get("/contact")
+    with questions(rows) as asked:
+        resident.client.get("/contact")
+
+    assert not asked
+
+
+def test_public_pages_are_kept_apart_for_who_is_signed_on(
+    resident: Visitor, visitor_of: Callable[[], Visitor], officer: Visitor
+) -> None:
+    resident.sign_on()
+    officer.sign_on("dan_price")
+    other = visitor_of()
+    other.sign_on("rhys_evans")
+    pages = [one.client.get("/contact") for one in (visitor_of(), resident, other, officer)]
+    tags = [page.headers["ETag"] for page in pages]
+
+    assert len(set(tags)) == 3
+    assert tags[1] == tags[2]
+    assert [page.headers["Cache-Control"].split(",")[0] for page in pages] == [
+        "public", "private", "private", "private",
+    ]  # fmt: skip
+    assert ["Sign in" in page.text for page in pages] == [True, False, False, False]
+    assert ["Your account" in page.text for page in pages] == [False, True, True, False]
+    assert "Sam" not in pages[1].text
+
+
+def test_a_kept_page_is_not_shown_to_who_has_signed_on_since(resident: Visitor) -> None:
+    before = resident.client.get("/contact").headers["ETag"]
+    resident.sign_on()
+    answer = resident.client.get("/contact", headers={"If-None-Match": before})
+
+    assert answer.status_code == 200
+    assert "Sign out" in answer.text
+
+
+def test_signing_out_at_the_provider_ends_every_session_at_once(
+    visitor_of: Callable[[], Visitor], provider: TestProvider
+) -> None:
+    phone, desk, other = visitor_of(), visitor_of(), visitor_of()
+    phone.sign_on()
+    desk.sign_on()
+    other.sign_on("rhys_evans")
+    answer = other.client.post(
+        "/auth/backchannel-logout", data={"logout_token": provider.logout_token()}
+    )
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert [one.is_signed_on for one in (phone, desk, other)] == [False, False, True]
+    assert "Sign in" in phone.client.get("/contact").text
+
+
+def test_one_session_of_the_provider_ends_alone(
+    visitor_of: Callable[[], Visitor], provider: TestProvider, rows: Database
+) -> None:
+    phone, desk = visitor_of(), visitor_of()
+    phone.sign_on()
+    desk.sign_on()
+    [first, _second] = sign_ons(rows)
+    token = provider.logout_token(sid=str(first.sid))
+    phone.client.post("/auth/backchannel-logout", data={"logout_token": token})
+
+    assert [one.is_signed_on for one in (phone, desk)] == [False, True]
+
+
+def test_a_logout_of_staff_comes_to_the_same_address(
+    officer: Visitor, resident: Visitor, staff_provider: TestProvider
+) -> None:
+    officer.sign_on("dan_price")
+    resident.sign_on()
+    token = staff_provider.logout_token(person="dan_price")
+    answer = resident.client.post("/auth/backchannel-logout", data={"logout_token": token})
+
+    assert answer.status_code == 200
+    assert not officer.is_signed_on
+    assert resident.is_signed_on
+
+
+def test_nobody_is_a_resident_and_staff_at_once(
+    resident: Visitor, officer: Visitor, rows: Database
+) -> None:
+    resident.sign_on()
+    officer.client = resident.client
+    officer.sign_on("dan_price")
+
+    assert [(one.realm, one.ended_at is None) for one in sign_ons(rows)] == [
+        (Realm.RESIDENT, False),
+        (Realm.STAFF, True),
+    ]
+
+
+# --- what was typed
+
+NAME = {"name": "Samira Reed"}
+
+
+def link(page: str) -> str:
+    [found] = re.findall(r'<a class="govuk-button" href="([^"]+)"', page)
+    return unescape(found)
+
+
+@pytest.fixture
+def sent_too_late(resident: Visitor) -> Iterator[str]:
+    """Where one signs on again after a form was sent too late; from then on it is that late."""
+    resident.sign_on()
+    token = hidden_fields(resident.client.get("/auth/sign-out").text)
+    with later(minutes=31):
+        answer = resident.client.post("/account/details/name", data=token | NAME)
+        assert answer.status_code == 403
+        assert heading(answer) == "Sign in to go on"
+        yield link(answer.text)
+
+
+def back(visitor: Visitor, address: str, person: str = "sam_reed") -> TestResponse:
+    """The page that one comes to by signing on there."""
+    answer = visitor.sign_on(person, address)
+    assert answer.request.path.startswith("/auth/kept/")
+    return answer
+
+
+def test_what_was_typed_comes_back_after_signing_on_again_and_can_be_sent(
+    resident: Visitor, sent_too_late: str
+) -> None:
+    page = back(resident, sent_too_late)
+    fields = hidden_fields(page.text)
+
+    assert fields["name"] == "Samira Reed"
+    assert 'action="/account/details/name"' in page.text
+    assert resident.client.post("/account/details/name", data=fields).status_code in {200, 303}
+
+
+def test_what_was_typed_is_shown_to_nobody_else_who_signs_on_in_this_browser(
+    resident: Visitor, sent_too_late: str, provider: TestProvider
+) -> None:
+    with provider.browser() as other:
+        resident.there = other
+        page = back(resident, sent_too_late, "rhys_evans")
+
+    assert page.status_code == 404
+    assert "Samira" not in page.text
+
+
+def test_what_was_typed_is_found_in_no_other_browser(
+    visitor_of: Callable[[], Visitor], sent_too_late: str
+) -> None:
+    page = back(visitor_of(), sent_too_late)
+
+    assert page.status_code == 404
+
+
+def test_what_was_typed_waits_for_an_hour_and_sealed(
+    resident: Visitor, sent_too_late: str, rows: Database
+) -> None:
+    with rows.glance() as connection:
+        kept = str(connection.exec_driver_sql("SELECT * FROM kept_form").all())
+    with later(minutes=61):
+        page = back(resident, sent_too_late)
+
+    assert "Samira" not in kept
+    assert "/account" not in kept
+    assert page.status_code == 404
+
+
+def test_htmx_is_told_to_load_the_sign_on_as_a_page(resident: Visitor) -> None:
+    answer = resident.client.get("/account", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/auth/sign-in?next=/account"
+
+
+def test_a_page_that_needs_proof_says_why_and_is_come_back_to(resident: Visitor) -> None:
+    resident.sign_on()
+    page = resident.client.get("/account/delete")
+    answer = resident.sign_on(address=link(page.text))
+
+    assert page.status_code == 403
+    assert heading(page) == "Prove who you are to go on"
+    assert "cannot be brought back" in page.text
+    assert answer.headers["Location"] == "/account/delete"
+    assert resident.client.get("/account/delete").status_code == 200
+
+
+def test_who_cannot_prove_who_they_are_keeps_their_session(
+    resident: Visitor, rows: Database
+) -> None:
+    resident.sign_on("tomasz_nowak")
+    answer = resident.sign_on("tomasz_nowak", "/auth/sign-in?level=verified", proof=False)
+
+    assert heading(answer) == "Your identity has not been proved"
+    assert resident.is_signed_on
+    assert [one.level for one in sign_ons(rows)] == ["signed_on"]
+
+
+# --- without a provider
+
+
+def test_where_nobody_can_sign_on_nothing_offers_it_and_all_else_works(app: Flask) -> None:
+    client = app.test_client()
+
+    assert "Sign in" not in client.get("/").text
+    assert client.get("/auth/sign-in").status_code == 404
+    assert client.get("/auth/staff/sign-in").status_code == 404
+    assert client.get("/auth/callback?code=a&state=b").status_code == 404
+    assert client.get("/report").status_code == 200
+    assert SITE not in client.get("/").text
