@@ -38,7 +38,9 @@ class Client(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
             client_secret=known.secret or None,
             client_kwargs={"scope": known.scopes, "code_challenge_method": "S256"},
             client_auth_methods=[
-                PrivateKeyJwt(provider.key) if provider.key else (_BASIC, _secret_as_basic)
+                PrivateKeyJwt(provider.key, provider.issuer)
+                if provider.key
+                else (_BASIC, _secret_as_basic)
             ],
             user_agent=provider.agent,
         )
@@ -115,12 +117,15 @@ class Client(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
 
 
 class PrivateKeyJwt:
-    """Proves who we are by our key (RFC 7523 section 3), with what GOV.UK One Login asks."""
+    """Proves who we are by our key (RFC 7523 section 3), with what GOV.UK One Login asks.
+
+    Made out to the issuer: an assertion for one address of it would be good at another's.
+    """
 
     name = "private_key_jwt"
 
-    def __init__(self, key: RSAKey | ECKey) -> None:
-        self._key = key
+    def __init__(self, key: RSAKey | ECKey, issuer: str) -> None:
+        self._key, self._issuer = key, issuer
         self._algorithm = _CURVES[key.curve_name] if isinstance(key, ECKey) else "RS256"
 
     def __call__(
@@ -129,7 +134,7 @@ class PrivateKeyJwt:
         """The request with the assertion in its body."""
         now = int(clock.now().timestamp())
         claims = {
-            "iss": auth.client_id, "sub": auth.client_id, "aud": uri, "iat": now,
+            "iss": auth.client_id, "sub": auth.client_id, "aud": self._issuer, "iat": now,
             "exp": now + _ASSERTION_LASTS, "jti": secrets.token_urlsafe(16),
         }  # fmt: skip
         header = {"alg": self._algorithm}

@@ -36,11 +36,18 @@ class Levels:
     def parameters(self, level: Level) -> dict[str, str]:
         """What is added to the address of the authorisation page."""
         if not self.by_vectors:
-            return {"acr_values": self._acr[level]} if self._acr[level] else {}
+            return self._acr_parameters(level)
         if level is not Level.VERIFIED:
             return {"vtr": json.dumps([_CREDENTIAL])}
         claims = {"userinfo": {CORE_IDENTITY: None, RETURN_CODE: None}}
         return {"vtr": json.dumps([_PROVED]), "claims": json.dumps(claims, separators=(",", ":"))}
+
+    def _acr_parameters(self, level: Level) -> dict[str, str]:
+        if not self._acr[level]:
+            return {}
+        # where somebody is signed on there already, acr_values alone would change nothing
+        again = {"prompt": "login"} if level is Level.VERIFIED else {}
+        return {"acr_values": self._acr[level]} | again
 
     def is_met(self, level: Level, claims: dict[str, Any]) -> bool:
         """Whether an ID token says what was asked: `vot` for the sign-on, or else `acr`.
