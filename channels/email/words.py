@@ -122,7 +122,7 @@ def confirm(of: Occasion) -> Letter:
               "nothing more until you say yes."),
         ),
         rows=_rows(of),
-        button=Link(_("Yes, send me news"), of.confirm),
+        button=Link(_("Yes, tell me"), of.confirm),
         closing=(
             _("This link works for 7 days."),
             _("If it was not you, you need do nothing."),

@@ -39,6 +39,7 @@ class Question(Entry):
     answers: tuple[Answer, ...] = ()
     when: Condition | None = None
     required: bool = False
+    alone: bool = False  # on a page of its own, before the others
     private: bool = False  # its answer is for the team only, never on a public page
 
     @property

@@ -63,6 +63,10 @@ function isWritten(field) {
   return !isTicked(field) && field.type !== "hidden";
 }
 
+// What is announced is said once, not again at every answer.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.textContent === detail.fragment.textContent) detail.shouldSwap = false;
+});
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   since = null;
   if (detail.target.id === "questions") remember(detail.target);

@@ -54,6 +54,27 @@ def look(page: Page) -> None:
     assert page.locator("h1").count() == 1
 
 
+def answer_the_questions(page: Page, each: Callable[[Page], None]) -> None:
+    """Danger first, on its page, then the rest; the photos come after them."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Is anyone likely to be hurt right now?"
+    )
+    page.get_by_label("Yes", exact=True).check()
+    each(page)
+    go_on(page)
+    expect(page.get_by_role("link", name="Call 999")).to_be_visible()
+    each(page)
+    go_on(page, "I have called, or it is not that urgent: go on")
+    each(page)
+    for group, answer in (
+        ("Is it on the road or on a cycle lane?", "On the road"),
+        ("How wide is it?", "Like a hand"),
+        ("How deep is it?", "4 to 10 cm, up to a hand’s width"),
+    ):
+        page.get_by_role("group", name=group, exact=True).get_by_label(answer, exact=True).check()
+    go_on(page)
+
+
 def whole_report(
     page: Page, files: list[Path], each: Callable[[Page], None], *, live: bool
 ) -> None:
@@ -81,22 +102,11 @@ def whole_report(
     page.get_by_label("Pothole or damaged road").check()
     each(page)
     go_on(page)
-    each(page)
-    for group, answer in (
-        ("Is anyone likely to be hurt right now?", "Yes"),
-        ("Where is it?", "On the road"),
-        ("How wide is it?", "Like a hand"),
-        ("How deep is it?", "4 to 10 cm, up to a hand's width"),
-    ):
-        page.get_by_role("group", name=group, exact=True).get_by_label(answer, exact=True).check()
-    go_on(page)
-    expect(page.get_by_role("link", name="Call 999")).to_be_visible()
-    each(page)
-    go_on(page, "I have called, or it is not that urgent: go on")
+    answer_the_questions(page, each)
     page.get_by_label("Choose photos").set_input_files(files)
     if not live:
         go_on(page, "Send these photos")
-    expect(page.get_by_role("img", name=re.compile("Photo [12]"))).to_have_count(2)
+    expect(page.get_by_role("img", name=re.compile("Photo [12]"))).to_have_count(2, timeout=30_000)
     each(page)
     go_on(page)
     page.get_by_label("What should we know about it?").fill("A hole by the church 🕳")
@@ -256,7 +266,7 @@ def test_a_removed_photo_is_gone_and_the_field_has_the_focus(
 ) -> None:
     page.goto("/report?with=photo")
     page.get_by_label("Choose photos").set_input_files(photo_files)
-    expect(page.get_by_role("img", name=re.compile("Photo [12]"))).to_have_count(2)
+    expect(page.get_by_role("img", name=re.compile("Photo [12]"))).to_have_count(2, timeout=30_000)
 
     page.get_by_role("button", name="Remove photo 1").click()
 
@@ -306,6 +316,9 @@ def test_a_question_answered_while_others_are_looked_up_is_not_lost(
 ) -> None:
     lat, lon = parts.of(town.app).council.centre
     page.goto(f"/report?service=pothole&lat={lat}&lon={lon}")
+    page.get_by_label("No", exact=True).check()
+    go_on(page)
+    expect(page.get_by_role("group", name="How wide is it?")).to_be_visible()
     held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:

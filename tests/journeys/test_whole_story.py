@@ -115,11 +115,14 @@ def report(page: Page, files: list[Path]) -> str:
     page.get_by_label("What is the problem?").fill("hole in road")
     page.get_by_label("Pothole or damaged road").first.check()
     go_on(page)
+    page.get_by_role("group", name="Is anyone likely to be hurt right now?").get_by_label(
+        "No", exact=True
+    ).check()
+    go_on(page)
     for group, answer in (
-        ("Is anyone likely to be hurt right now?", "No"),
-        ("Where is it?", "On the road"),
+        ("Is it on the road or on a cycle lane?", "On the road"),
         ("How wide is it?", "Like a dinner plate"),
-        ("How deep is it?", "4 to 10 cm, up to a hand's width"),
+        ("How deep is it?", "4 to 10 cm, up to a hand’s width"),
     ):
         page.get_by_role("group", name=group, exact=True).get_by_label(answer, exact=True).check()
     go_on(page)

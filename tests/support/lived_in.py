@@ -206,7 +206,7 @@ def _write_reports(portal: LivedIn) -> None:
     portal.reports["done"] = reporter.key
     reporter.to_the_questions("High Street", "noise").to_the_end().send()
     portal.reports["private"] = reporter.key
-    reporter.to_the_questions(_PLACES[0], "pothole").send(**_AT_A_POTHOLE)
+    reporter.to_the_questions(_PLACES[0], "pothole").answer(**_AT_A_POTHOLE)
     assert reporter.step == "same", reporter.path
     reporter.send(follow=portal.references[State.RECEIVED])
     portal.reports["counted"] = reporter.key
@@ -217,7 +217,7 @@ def _write_reports(portal: LivedIn) -> None:
 
 
 def _to_the_photos(reporter: Reporter, **answers: str) -> None:
-    reporter.to_the_questions(_PLACES[0], "pothole").send(**(_AT_A_POTHOLE | answers))
+    reporter.to_the_questions(_PLACES[0], "pothole").answer(**(_AT_A_POTHOLE | answers))
     if reporter.step == "same":
         reporter.send()
 

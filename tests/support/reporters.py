@@ -115,6 +115,20 @@ class Reporter:
         self.settle()
         return self.send(service=service)
 
+    def past_danger(self, answer: str = "no") -> "Reporter":
+        """Answer the question that has a page to itself, and go on from what that shows."""
+        if 'name="q_danger"' in self.text:
+            self.send(q_danger=answer)
+        while self.step == "danger":
+            self.send()
+        return self
+
+    def answer(self, **answers: str) -> "Reporter":
+        """Answer the questions from these, on as many pages as they take."""
+        while self.step == "questions" and not self.faults:
+            self.send(**answers)
+        return self
+
     def to_the_end(self) -> "Reporter":
         """On with what is required and nothing more, until all is to be checked."""
         for _page in range(12):

@@ -28,7 +28,7 @@ class Questions(Step):
     def form(self, at: Situation, typed: Typed | None) -> Form:
         if typed is not None:
             return questions_form(self._shown(at))(typed)
-        asked = at.unasked or at.questions
+        asked = _next_page(at.unasked) or at.questions
         return questions_form(asked)(data=_data(asked, at.told))
 
     def shows(self, at: Situation, form: Form) -> dict[str, Any]:
@@ -44,9 +44,12 @@ class Questions(Step):
 
     def guess(self, at: Situation) -> tuple[Situation, Form]:
         """The questions on the page, with those that the answers on it bring up."""
-        shown = {one.id for one in self._shown(at)}
+        page = self._shown(at)
+        shown = {one.id for one in page}
         now = at.with_told(self.keep(at, at.typed))
         asked = [one for one in now.questions if one.id in shown or one.id not in at.told.asked]
+        if all(one.alone for one in page):
+            asked = page
         return now, questions_form(asked, requires=False)(at.typed)
 
     def keep(self, at: Situation, typed: Typed) -> Told:
@@ -73,6 +76,11 @@ class Questions(Step):
             else:
                 answers[question.id] = answer
         return answers
+
+
+def _next_page(unasked: list[Question]) -> list[Question]:
+    """What stands on the next page: the first question that wants a page to itself, or all."""
+    return next(([one] for one in unasked if one.alone), unasked)
 
 
 def _without_idle(at: Situation, told: Told) -> Told:

@@ -29,7 +29,7 @@ def test_reading_the_first_page_keeps_nothing(reporter: Reporter) -> None:
 
 
 def test_a_report_goes_from_place_to_reference(reporter: Reporter) -> None:
-    reporter.to_the_questions("Mill Lane", "pothole").send(
+    reporter.to_the_questions("Mill Lane", "pothole").answer(
         q_where_on_road="road", q_size="plate", q_depth="4_to_10"
     )
     assert reporter.step == "photos"
@@ -147,7 +147,7 @@ def test_another_category_by_change_asks_its_own_questions_first(reporter: Repor
     reporter.open(f"/report/{reporter.key}/what?then=check").send(service="pothole")
 
     assert reporter.step == "questions"
-    reporter.send(q_where_on_road="road", q_size="hand", q_depth="under_4")
+    reporter.answer(q_where_on_road="road", q_size="hand", q_depth="under_4")
     assert reporter.step == "check"
 
 

@@ -112,7 +112,7 @@ def test_a_category_we_do_not_have_is_asked_for_again(reporter: Reporter, servic
 
 
 def test_answers_that_were_not_offered_are_refused(reporter: Reporter) -> None:
-    reporter.to_the_questions("Mill Lane", "pothole")
+    reporter.to_the_questions("Mill Lane", "pothole").past_danger()
 
     reporter.send(q_size="enormous", q_depth="under_4", q_where_on_road="road", q_other="1")
 

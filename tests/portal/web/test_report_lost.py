@@ -103,7 +103,7 @@ def test_each_step_gives_back_what_was_typed(
 
 
 def test_answers_given_come_back_where_the_token_is_worn(reporter: Reporter) -> None:
-    reporter.to_the_questions("Mill Lane", "pothole")
+    reporter.to_the_questions("Mill Lane", "pothole").past_danger()
 
     answer = reporter.press(q_size="plate", csrf_token="")
 

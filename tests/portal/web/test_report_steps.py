@@ -195,9 +195,7 @@ def test_a_question_that_hangs_on_an_answer_is_asked_when_it_is_known(reporter: 
         if question.when is not None
     )
     [(fact, value)] = list(question.when.compared)[:1]
-    reporter.to_the_questions("Mill Lane", category.key)
-    while reporter.step == "danger":
-        reporter.send()
+    reporter.to_the_questions("Mill Lane", category.key).past_danger()
     assert f'name="q_{question.id}"' not in reporter.text
 
     wanted = category.question(fact)
@@ -219,9 +217,7 @@ def test_htmx_brings_up_a_question_at_the_answer(reporter: Reporter) -> None:
         if question.when is not None
     )
     [(fact, value)] = list(question.when.compared)[:1]
-    reporter.to_the_questions("Mill Lane", category.key)
-    while reporter.step == "danger":
-        reporter.send()
+    reporter.to_the_questions("Mill Lane", category.key).past_danger()
 
     answer = reporter.client.post(
         reporter.action,
@@ -234,7 +230,7 @@ def test_htmx_brings_up_a_question_at_the_answer(reporter: Reporter) -> None:
 
 
 def test_required_questions_that_are_left_are_named(reporter: Reporter) -> None:
-    reporter.to_the_questions("Mill Lane", "pothole").send(q_size="hand")
+    reporter.to_the_questions("Mill Lane", "pothole").past_danger().send(q_size="hand")
 
     assert reporter.page.status_code == 422
     assert any("How deep is it?" in fault for fault in reporter.faults)
@@ -243,6 +239,20 @@ def test_required_questions_that_are_left_are_named(reporter: Reporter) -> None:
 
 
 # ------------------------------------------------------------------ danger
+
+
+def test_danger_is_asked_before_and_apart_from_all_else(reporter: Reporter) -> None:
+    reporter.to_the_questions("Mill Lane", "pothole")
+    assert reporter.heading == "Is anyone likely to be hurt right now?"
+    assert "q_size" not in reporter.text
+
+    reporter.send(q_danger="yes")
+    assert reporter.step == "danger"
+    reporter.send()
+
+    assert reporter.heading == "A few questions about it"
+    assert "q_size" in reporter.text
+    assert "q_danger" not in reporter.text
 
 
 def test_danger_to_life_shows_999_before_anything_else(reporter: Reporter) -> None:

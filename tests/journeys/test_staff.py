@@ -1,0 +1,109 @@
+"""The staff pages in a real browser: an officer answers with a photo, a clerk says why."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.models.actors import Role
+from portal.models.places import Point
+from portal.models.states import State
+from portal.policy import PUBLIC_ON_WEB
+from portal.services import cases
+from portal.services.cases import NewCase
+from portal.services.people import Introduction
+from portal.web import parts
+from tests.support import photographs
+from tests.support.applications import LiveServer
+from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.staff import Colleague
+
+pytestmark = pytest.mark.journey
+
+OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "street_cleansing"))
+CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
+SAM = Introduction(name="Sam Reed", email="sam.reed.of.a.very.long.name@example.com",
+                   phone="07700 900123")  # fmt: skip
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def _opened(portal: LiveServer, place: Point, service: str = "pothole") -> str:
+    here = parts.of(portal.app)
+    new = NewCase(service=service, words="A deep hole, as wide as a bucket", place="42 Mill Lane",
+                  point=place, private_words="Ring twice", answers={"size": "plate"},
+                  reporter=SAM)  # fmt: skip
+    with here.database.write() as session:
+        return cases.open_case(session, PUBLIC_ON_WEB, here.council, new).reference
+
+
+def _sign_on(page: Page, portal: LiveServer, who: Colleague) -> None:
+    with parts.of(portal.app).database.write() as session:
+        cookie = who.sign_on(session)[1]
+    page.context.add_cookies([{"name": "portal", "value": cookie, "url": portal.url}])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_officer_finds_a_case_and_closes_it_with_a_photo(
+    page: Page, live_server: LiveServer, in_town: Point, tmp_path: Path, size: dict[str, int]
+) -> None:
+    reference = _opened(live_server, in_town)
+    _opened(live_server, in_town, "litter")
+    photo = tmp_path / "after.jpg"
+    photo.write_bytes(photographs.jpeg())
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    _sign_on(page, live_server, OFFICER)
+    page.goto("/staff")
+    page.get_by_role("link", name="Pothole or damaged road, 42 Mill Lane").click()
+    page.get_by_label("Done", exact=True).check()
+    page.get_by_label("What do you tell the people who follow it?").fill("Filled on Tuesday.")
+    page.get_by_label("A photo of the work done").set_input_files(photo)
+    page.get_by_role("button", name="Save and tell").click()
+
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_text("Filled on Tuesday.")).to_be_visible()
+    expect(page.get_by_alt_text("Photo of the work done")).to_be_visible()
+    page.goto("/staff")
+    expect(page.get_by_role("link", name="Litter or full bin")).to_be_visible()
+    expect(page.get_by_role("link", name="Pothole")).to_have_count(0)
+    page.goto(f"/cases/{reference}")
+    expect(page.get_by_text("Filled on Tuesday.")).to_be_visible()
+
+
+def test_without_javascript_a_clerk_says_why_and_reads_the_case(
+    page: Page, live_server: LiveServer, in_town: Point
+) -> None:
+    reference = _opened(live_server, in_town, "noise")
+    page.route("**/*.js", lambda route: route.abort())
+    _sign_on(page, live_server, CLERK)
+    page.goto("/staff")
+    page.get_by_label("Open a case by its reference").fill(reference.lower())
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_label("Why do you need to see it?").fill("The caller asked how it stands")
+    page.get_by_role("button", name="Open the case").click()
+
+    expect(page.get_by_text("Sam Reed")).to_be_visible()
+
+
+def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
+    page: Page, live_server: LiveServer, in_town: Point
+) -> None:
+    mine, private = _opened(live_server, in_town), _opened(live_server, in_town, "noise")
+    late = _opened(live_server, in_town)
+    with parts.of(live_server.app).database.write() as session:
+        case = cases.find(session, PUBLIC_ON_WEB, late)
+        case.due, case.state = case.created_at, State.SCHEDULED
+    found: dict[tuple[str, int], list[str]] = {}
+    for who in (OFFICER, CLERK):
+        _sign_on(page, live_server, who)
+        for address in (
+            "/staff", f"/staff/cases/{mine}", f"/staff/cases/{private}",
+            "/staff/cases?reference=x", f"/staff?after=_{'f' * 32}",
+        ):  # fmt: skip
+            for size in ({"width": 320, "height": 640}, PHONE, DESKTOP):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                page.goto(address)
+                found[address, size["width"]] = axe_violations(page)
+                if (over := page.evaluate(OVER)) > 0:
+                    found[address, size["width"]].append(f"{over} px too wide")
+
+    assert not {where: what for where, what in found.items() if what}
