@@ -99,15 +99,15 @@ def view(council: Council, opened: Opened, at: datetime) -> StaffView:
     )
 
 
-def who(council: Council, actor: Actor) -> str:
+def roles(council: Council, actor: Actor) -> str:
     """What somebody of the staff is, and for which teams or wards."""
-    roles = [role_name(role) for role in (actor.role, *sorted(actor.also, key=tuple(Role).index))]
+    are = [role_name(role) for role in (actor.role, *sorted(actor.also, key=tuple(Role).index))]
     wards = (council.ward(key) for key in sorted(actor.wards))
     of = [
         *(states.team_name(council, key) for key in sorted(actor.teams)),
         *(_(ward.name) for ward in wards if ward),
     ]
-    return " · ".join([*roles, *of])
+    return " · ".join([*are, *of])
 
 
 def _ways(person: Person | None) -> list[Way]:

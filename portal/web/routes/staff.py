@@ -54,7 +54,7 @@ def queue() -> Response:
         following = found.next
     return page(
         "staff/queue.html", lines=lines, next=following, after=after, has_queue=has_queue,
-        name=actor.name, who=staff_views.who(here.council, actor),
+        name=actor.name, roles=staff_views.roles(here.council, actor),
     )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ def test_an_officer_sees_their_name_and_the_open_cases_of_their_teams(
     page = officer.get("/staff").text
 
     assert "Jo Adeyemi" in page
+    assert "Officer · Ashshire County Council, highways" in page
     assert mine in page
     assert private in page
     assert not_mine not in page
