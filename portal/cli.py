@@ -5,8 +5,6 @@ import sys
 
 import click
 
-from portal.commands.faults import FAULTS
-
 _COMMANDS = {
     "case": "cases:case",
     "council": "councils:council",
@@ -46,6 +44,14 @@ def main() -> None:
     """Run the command of the command line."""
     try:
         portal()
-    except FAULTS as fault:
+    except Exception as fault:
+        if not isinstance(fault, _known_faults()):
+            raise
         click.secho(str(fault) or type(fault).__name__, fg="red", err=True)
         sys.exit(1)
+
+
+def _known_faults() -> tuple[type[Exception], ...]:
+    """Loaded only once something went wrong: half of the portal comes with them."""
+    faults: tuple[type[Exception], ...] = importlib.import_module("portal.commands.faults").FAULTS
+    return faults

@@ -7,7 +7,7 @@ import click
 
 from portal import clock
 from portal.commands import tools
-from portal.commands.faults import Refused
+from portal.commands.refusals import Refused
 from portal.database import Database
 from portal.models.cases import Case
 from portal.models.states import STEPS, NoSuchStep, State

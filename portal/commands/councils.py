@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portal.commands.faults import Refused
+from portal.commands.refusals import Refused
 from portal.council.check import check_council
 from portal.council.start import FolderNotEmpty, init_council
 

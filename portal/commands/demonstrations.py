@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from portal import settings as settings_module
-from portal.commands.faults import Refused
+from portal.commands.refusals import Refused
 from portal.demo import mailbox, seeds, signing_on
 from portal.settings import WRITTEN, Settings
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from portal.commands import tools
-from portal.commands.faults import Refused
+from portal.commands.refusals import Refused
 from portal.services import deliveries
 
 

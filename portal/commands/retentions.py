@@ -2,7 +2,7 @@
 
 import click
 
-from portal.commands import tools
+from portal.commands import apps
 from portal.policy import SYSTEM
 from portal.services import photos, retention
 from portal.web.parts import Parts
@@ -16,7 +16,7 @@ def retention_group() -> None:
 @retention_group.command()
 def run() -> None:
     """Remove drafts older than a day with their photos, and links whose time is over."""
-    _, parts = tools.app_parts()
+    _, parts = apps.app_parts()
     drafts = links = 0
     while (gone := forget_once(parts)).drafts or gone.links:
         drafts, links = drafts + gone.drafts, links + gone.links

@@ -5,8 +5,8 @@ import threading
 import click
 import structlog
 
-from portal.commands import tools
-from portal.commands.faults import Refused
+from portal.commands import apps, tools
+from portal.commands.refusals import Refused
 from portal.commands.retentions import forget_once
 from portal.dispatcher import run, stop_on_signals
 from portal.migrations.upgrade import is_current
@@ -39,7 +39,7 @@ def serve(host: str, port: int, workers: int, factory: str) -> None:
 @click.command()
 def worker() -> None:
     """Send what is due and forget what is over, until it is told to stop."""
-    app, parts = tools.app_parts()
+    app, parts = apps.app_parts()
     stop = stop_on_signals()
     threading.Thread(target=_retain, args=(parts, stop), daemon=True).start()
     with app.app_context():

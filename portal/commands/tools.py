@@ -4,25 +4,15 @@ import os
 from datetime import UTC, datetime
 
 import click
-from flask import Flask
 
-from portal.app import create_app
 from portal.database import Database
 from portal.models.actors import Actor, By, Role
 from portal.settings import load
-from portal.web import parts
-from portal.web.parts import Parts
 
 
 def database() -> Database:
     """The database that the settings name."""
     return Database(load().database)
-
-
-def app_parts() -> tuple[Flask, Parts]:
-    """The portal of the settings, and its parts."""
-    app = create_app()
-    return app, parts.of(app)
 
 
 def officer() -> Actor:
