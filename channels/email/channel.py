@@ -129,10 +129,13 @@ def _follower(session: Session, follower_id: UUID) -> Follower | None:
 
 
 def _wanted(follower: Follower, template: str) -> bool:
-    if follower.stopped_at is not None or follower.contact_point.stopped_at is not None:
+    if follower.contact_point.stopped_at is not None:
         return False
-    is_confirmed = follower.confirmed_at is not None
-    return is_confirmed is not (template == "confirm")
+    is_confirmed, has_stopped = follower.confirmed_at is not None, follower.stopped_at is not None
+    if template == "confirm":
+        return has_stopped or not is_confirmed
+    # who stopped the news of a case may still ask for the way to it
+    return is_confirmed and (template == "link" or not has_stopped)
 
 
 def _event(session: Session, delivery: Delivery) -> CaseEvent | None:

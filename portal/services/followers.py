@@ -1,9 +1,10 @@
 """Following a case by email: asked for, confirmed by a link, stopped with one click."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
@@ -17,6 +18,7 @@ from portal.services import contacts, links
 from portal.services.people import Introduction, NotAnEmail, email_key, introduce
 
 STOP = "stop"  # the purpose that a token to stop is signed for
+MOST_LINKS = 10  # to one address in an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,16 @@ class Wish:
 def follow(session: Session, actor: Actor, case: Case, wish: Wish) -> Follower:
     """Ask at the address whether it wants to follow; nothing else is sent before it says yes.
 
-    Asked again for the same address, the same follower gets a new link. Raises NotAnEmail.
+    Asked again for the same address, the same follower gets a new link. For one who is told
+    already nothing changes, and one who stopped is asked: anybody may type anyone's address.
+    Raises NotAnEmail.
     """
     require(actor, Action.FOLLOW_CASE, case)
     follower = _known(session, case, wish.email) or _new(session, case, wish)
-    follower.wants, follower.language, follower.stopped_at = wish.wants, wish.language, None
-    if follower.confirmed_at is None:
+    if not _is_told(follower):
+        follower.wants, follower.language = wish.wants, wish.language
+        if _had_enough(session, wish.email):
+            return follower
         link = links.make(session, SYSTEM, follower, Opens.CONFIRM)
         session.flush()
         outbox.post(session, Topic.FOLLOW_ASKED, case, follower_id=follower.id, link_id=link.id)
@@ -49,8 +55,8 @@ def confirm(session: Session, actor: Actor, secret: str, token: str) -> Follower
     require(actor, Action.USE_LINK)
     link = links.use(session, actor, secret, token)
     follower = link.follower
-    if follower.confirmed_at is None:
-        follower.confirmed_at = clock.now()
+    if not _is_told(follower):
+        follower.confirmed_at, follower.stopped_at = clock.now(), None
         outbox.post(session, Topic.FOLLOW_CONFIRMED, follower.case, follower_id=follower.id)
     return follower
 
@@ -86,7 +92,7 @@ def ask_for_link(session: Session, actor: Actor, case: Case, email: str) -> Link
     """
     require(actor, Action.ASK_FOR_LINK, case)
     follower = _known(session, case, email)
-    if follower is None or follower.confirmed_at is None:
+    if follower is None or follower.confirmed_at is None or _had_enough(session, email):
         return None
     link = links.make(session, SYSTEM, follower, Opens.CASE)
     session.flush()
@@ -108,6 +114,26 @@ def listening(session: Session, case_id: UUID) -> list[Follower]:
         .order_by(Follower.id)
     )
     return list(session.scalars(statement))
+
+
+def _is_told(follower: Follower) -> bool:
+    return follower.confirmed_at is not None and follower.stopped_at is None
+
+
+def _had_enough(session: Session, email: str) -> bool:
+    """Whether an address was sent so many links that somebody may be plaguing it."""
+    statement = (
+        select(func.count())
+        .select_from(Link)
+        .join(Follower)
+        .join(ContactPoint)
+        .where(
+            ContactPoint.kind == Reach.EMAIL,
+            ContactPoint.key == email_key(email),
+            Link.created_at > clock.now() - timedelta(hours=1),
+        )
+    )
+    return (session.scalar(statement) or 0) >= MOST_LINKS
 
 
 def _known(session: Session, case: Case, email: str) -> Follower | None:

@@ -15,6 +15,7 @@ from portal.services.finding import Look
 from portal.web import actors, case_views, languages, parts
 from portal.web.case_views import CaseView
 from portal.web.forms.cases import FollowForm, LinkForm, ReopenForm
+from portal.web.limits import limit
 from portal.web.pages import page, public_page
 
 blueprint = Blueprint("cases", __name__)
@@ -48,6 +49,7 @@ def show(reference: str) -> Response:
 
 
 @blueprint.route("/cases/<reference>/follow", methods=["GET", "POST"])
+@limit("60 per hour")
 def follow(reference: str) -> Response:
     """Follow a case by email; a link sent there confirms it."""
     look = _look_or_404(reference)
@@ -72,6 +74,7 @@ def follow_asked(reference: str) -> Response:
 
 
 @blueprint.route("/cases/<reference>/link", methods=["GET", "POST"])
+@limit("60 per hour")
 def ask_for_link(reference: str) -> Response:
     """Send a link to who reported or follows this case; the answer is the same for everyone."""
     _look_or_404(reference)

@@ -236,6 +236,23 @@ def test_who_stopped_before_it_was_sent_gets_nothing(post, report, database):
     assert to(post(), ADA) == []
 
 
+def test_who_stopped_is_asked_again_and_still_gets_the_link_they_ask_for(post, report, database):
+    case = report()
+    with database.write() as session:
+        session.scalars(select(Follower)).one().stopped_at = clock.now()
+    post()
+    with database.write() as session:
+        again = session.get_one(Case, case.id)
+        followers.follow(session, PUBLIC_ON_WEB, again, followers.Wish(ADA))
+        followers.ask_for_link(session, PUBLIC_ON_WEB, again, ADA)
+
+    asked, link = post()
+
+    assert asked["To"] == link["To"] == ADA
+    assert token_in(asked, "follow/confirm")
+    assert token_in(link, "links")
+
+
 def test_of_a_case_erased_meanwhile_nobody_hears(post, database):
     with database.write() as session:
         session.add(

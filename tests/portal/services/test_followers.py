@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.council.councils import Council
 from portal.models.cases import Case
-from portal.models.followers import Link, Opens
+from portal.models.followers import Link, Opens, Wants
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.places import Point
 from portal.policy import PUBLIC_ON_WEB, SYSTEM, NotAllowed
@@ -122,6 +122,40 @@ def test_a_follower_who_stopped_hears_nothing_more(session: Session, a_case: Cas
     followers.stop(session, PUBLIC_ON_WEB, SECRET, token)
 
     assert follower not in followers.listening(session, a_case.id)
+
+
+def test_nobody_else_brings_back_the_messages_that_a_follower_stopped(
+    session: Session, a_case: Case
+) -> None:
+    follower = followers.follow(session, PUBLIC_ON_WEB, a_case, WISH)
+    followers.confirm(session, PUBLIC_ON_WEB, SECRET, _token(session))
+    followers.stop(session, PUBLIC_ON_WEB, SECRET, followers.stop_token(SECRET, follower.id))
+
+    followers.follow(session, PUBLIC_ON_WEB, a_case, WISH)
+    assert follower not in followers.listening(session, a_case.id)
+    assert _asked(session, Topic.FOLLOW_ASKED) == 2
+
+    followers.confirm(session, PUBLIC_ON_WEB, SECRET, _token(session))
+    assert follower in followers.listening(session, a_case.id)
+
+
+def test_nobody_else_changes_what_a_follower_is_told(session: Session, a_case: Case) -> None:
+    follower = followers.follow(session, PUBLIC_ON_WEB, a_case, WISH)
+    followers.confirm(session, PUBLIC_ON_WEB, SECRET, _token(session))
+
+    followers.follow(session, PUBLIC_ON_WEB, a_case, Wish("ann@example.com", Wants.THE_END, "cy"))
+
+    assert (follower.wants, follower.language) == (Wants.EVERYTHING, "en")
+
+
+def test_an_address_is_not_plagued_with_links(session: Session, a_case: Case) -> None:
+    for _ in range(followers.MOST_LINKS + 5):
+        followers.follow(session, PUBLIC_ON_WEB, a_case, WISH)
+    assert len(_links(session)) == followers.MOST_LINKS
+
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        followers.follow(session, PUBLIC_ON_WEB, a_case, WISH)
+    assert len(_links(session)) == followers.MOST_LINKS + 1
 
 
 def test_a_new_link_goes_only_to_who_reported_or_follows(session: Session, a_case: Case) -> None:
