@@ -56,22 +56,26 @@ class Grants:
         A code that comes twice takes back the access token it gave (RFC 6749 section 4.1.2).
         """
         with self._lock:
-            grant = self._by_code.get(code)
-            if grant is None or grant.asked.client.id != client.id:
-                raise NotGranted("the code is not known")
-            if grant.exchanged:
-                self._by_access.pop(grant.access_token, None)
-                raise NotGranted("the code has been used")
-            grant.exchanged = True
-        if clock.now() - grant.given_at > CODE_LASTS:
-            raise NotGranted("the code is too old")
-        if redirect_uri != grant.asked.redirect_uri:
-            raise NotGranted("redirect_uri is not the one of the request")
-        if not _answers(verifier, grant.asked.challenge):
-            raise NotGranted("code_verifier does not answer code_challenge")
-        grant.access_token = secrets.token_urlsafe(32)
-        grant.access_until = clock.now() + ACCESS_LASTS
-        self._by_access[grant.access_token] = grant
+            grant = self._spent(code, client)
+            if clock.now() - grant.given_at > CODE_LASTS:
+                raise NotGranted("the code is too old")
+            if redirect_uri != grant.asked.redirect_uri:
+                raise NotGranted("redirect_uri is not the one of the request")
+            if not _answers(verifier, grant.asked.challenge):
+                raise NotGranted("code_verifier does not answer code_challenge")
+            grant.access_token = secrets.token_urlsafe(32)
+            grant.access_until = clock.now() + ACCESS_LASTS
+            self._by_access[grant.access_token] = grant
+            return grant
+
+    def _spent(self, code: str, client: Client) -> Grant:
+        grant = self._by_code.get(code)
+        if grant is None or grant.asked.client.id != client.id:
+            raise NotGranted("the code is not known")
+        if grant.exchanged:
+            self._by_access.pop(grant.access_token, None)
+            raise NotGranted("the code has been used")
+        grant.exchanged = True
         return grant
 
     def of_access(self, token: str) -> Grant | None:
