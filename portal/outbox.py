@@ -14,9 +14,18 @@ def post(
     session: Session, topic: Topic, about: Case | None = None, **facts: UUID | str
 ) -> OutboxRow:
     """One row for the dispatcher; `facts` holds ids and keys, never personal data."""
-    written: dict[str, Any] = {name: str(value) for name, value in facts.items()}
-    row = OutboxRow(
-        topic=topic, about_id=about.id if about is not None else None, facts=written, at=clock.now()
-    )
+    row = posted(topic, about, **facts)
     session.add(row)
     return row
+
+
+def posted(topic: Topic, about: Case | None = None, **facts: UUID | str) -> OutboxRow:
+    """The same in no session yet, for who writes the rows."""
+    written: dict[str, Any] = {name: str(value) for name, value in facts.items()}
+    return OutboxRow(
+        id=clock.new_id(),
+        topic=topic,
+        about_id=about.id if about is not None else None,
+        facts=written,
+        at=clock.now(),
+    )

@@ -1,14 +1,14 @@
 """Open a case, move it on, bring it back: the verbs of the one tracked thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from portal import clock, outbox
 from portal.council.categories import Category
@@ -25,7 +25,11 @@ from portal.models.places import Point
 from portal.models.states import NEEDS_WORDS, State
 from portal.policy import Action, require
 from portal.services import contacts, counting
-from portal.services.people import Introduction, introduce, reach
+from portal.services.inserting import insert_rows
+from portal.services.people import Introduction, introduced, own, reach
+
+_CASE = Case.metadata.tables[Case.__tablename__].c
+_OPENED = select(_CASE.id).where(_CASE.once == bindparam("once"))
 
 
 class NoSuchCase(Exception):
@@ -67,6 +71,7 @@ class NewCase:
 def open_case(session: Session, actor: Actor, council: Council, new: NewCase) -> Case:
     """Open a case, tell who must act, and keep the contact; `new.once` again gives it back.
 
+    What a resident tells us who has signed on is theirs, whatever `new.reporter` says.
     Raises NoSuchService, PlaceNeeded, NotAnEmail, NotAPhone.
     """
     require(actor, Action.OPEN_CASE)
@@ -78,8 +83,7 @@ def open_case(session: Session, actor: Actor, council: Council, new: NewCase) ->
     if (earlier := _opened_before(session, new.once)) is not None:
         return earlier
     try:
-        with session.begin_nested():
-            return _open(session, actor, council, category, new)
+        return _open(session, actor, council, category, new)
     except IntegrityError:
         # somebody else's transaction opened it between our look and our insert
         if (earlier := _opened_before(session, new.once)) is not None:
@@ -174,26 +178,55 @@ def find_any(session: Session, actor: Actor, reference: str) -> Case:
 
 
 def _opened_before(session: Session, once: str | None) -> Case | None:
-    return session.scalar(select(Case).where(Case.once == once)) if once else None
+    if once is None:
+        return None
+    known = session.connection().execute(_OPENED, {"once": once}).scalar()
+    return session.get_one(Case, known) if known is not None else None
 
 
 def _open(
     session: Session, actor: Actor, council: Council, category: Category, new: NewCase
 ) -> Case:
     at = clock.now()
-    person = introduce(session, new.reporter, at)
+    known = own(session, actor)
+    person = known or introduced(new.reporter, at)
     case = _case(actor, council, category, new, at)
-    case.subject = person
+    case.subject_id = person.id if person else None
+    contact, fed = contacts.recorded(actor, "report", person, case)
+    # past the session, which need not know of it: only rows are written under the savepoint
+    with session.connection().begin_nested():
+        insert_rows(
+            session,
+            *([person, *person.contact_points] if person and not known else []),
+            case,
+            _opening(case, actor),
+            *_followers(case, person, new.reporter, proved=known is not None),
+            outbox.posted(Topic.CASE_OPENED, about=case),
+            fed,
+            contact,
+        )
+    make_transient_to_detached(case)
     session.add(case)
-    session.add(case.record(Happened.OPENED, actor, at, to=State.RECEIVED))
-    case.version = 1
-    session.flush()
     _attach(session, case, None, new.photo_ids, Shows.BEFORE)
-    _let_follow(session, case, person, new.reporter, at)
-    outbox.post(session, Topic.CASE_OPENED, about=case)
-    contacts.record(session, actor, "report", person=person, case=case, is_new=True)
     counting.count(session, case)
     return case
+
+
+def _opening(case: Case, actor: Actor) -> CaseEvent:
+    """The first line of its history."""
+    return CaseEvent(
+        id=clock.new_id(),
+        case_id=case.id,
+        at=case.created_at,
+        happened=Happened.OPENED,
+        actor_id=actor.person_id,
+        actor_role=actor.role,
+        channel=actor.channel,
+        words="",
+        to_state=State.RECEIVED,
+        public=True,
+        facts={},
+    )
 
 
 def _case(actor: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
@@ -227,6 +260,8 @@ def _case(actor: Actor, council: Council, category: Category, new: NewCase, at: 
         due=due(category, facts, at),
         created_at=at,
         updated_at=at,
+        reporters=1,
+        version=1,
     )
 
 
@@ -240,21 +275,20 @@ def _attach(
         photo.lat = photo.lon = None  # where it was taken was a suggestion, and is forgotten
 
 
-def _let_follow(
-    session: Session, case: Case, person: Person | None, who: Introduction, at: datetime
-) -> None:
-    address = reach(person, Reach.EMAIL)
-    if person is None or address is None:
-        return
-    session.add(
-        Follower(
-            case=case,
-            person=person,
-            contact_point=address,
+def _followers(
+    case: Case, person: Person | None, who: Introduction, *, proved: bool
+) -> Iterator[Follower]:
+    """The reporter, where they left an address; of an account only one that was proved."""
+    address = reach(person, Reach.EMAIL, proved=proved)
+    if person is not None and address is not None:
+        yield Follower(
+            id=clock.new_id(),
+            case_id=case.id,
+            person_id=person.id,
+            contact_point_id=address.id,
             is_reporter=True,
             wants=who.wants,
             language=who.language,
-            created_at=at,
-            confirmed_at=at,
+            created_at=case.created_at,
+            confirmed_at=case.created_at,
         )
-    )

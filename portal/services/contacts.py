@@ -10,7 +10,7 @@ from portal import clock, outbox
 from portal.models.actors import Actor, By
 from portal.models.cases import Case
 from portal.models.contacts import Contact, Direction
-from portal.models.outbox import Topic
+from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Person
 from portal.policy import Action, require
 
@@ -31,12 +31,8 @@ def record(
     person: Person | None = None,
     case: Case | None = None,
     outward: Outward | None = None,
-    is_new: bool = False,
 ) -> Contact:
-    """Keep one exchange and feed the council's record with it; inward unless `outward` is given.
-
-    `is_new` says that case and person were made just now, so that nothing can have come before.
-    """
+    """Keep one exchange and feed the council's record with it; inward unless `outward` is given."""
     require(actor, Action.RECORD_CONTACT, case)
     contact = Contact(
         id=clock.new_id(),
@@ -47,12 +43,30 @@ def record(
         channel=outward.channel if outward else actor.channel,
         direction=Direction.OUT if outward else Direction.IN,
         subject=subject,
-        first=is_new or not _came_before(session, person, case),
+        first=not _came_before(session, person, case),
         delivery_id=outward.delivery_id if outward else None,
     )
     session.add(contact)
     outbox.post(session, Topic.CONTACT_RECORDED, about=case, contact_id=contact.id)
     return contact
+
+
+def recorded(
+    actor: Actor, subject: str, person: Person | None, case: Case
+) -> tuple[Contact, OutboxRow]:
+    """The first exchange about a case made just now, in no session yet, for who writes the rows."""
+    require(actor, Action.RECORD_CONTACT, case)
+    contact = Contact(
+        id=clock.new_id(),
+        at=case.created_at,
+        person_id=person.id if person else None,
+        case_id=case.id,
+        channel=actor.channel,
+        direction=Direction.IN,
+        subject=subject,
+        first=True,
+    )
+    return contact, outbox.posted(Topic.CONTACT_RECORDED, case, contact_id=contact.id)
 
 
 def _came_before(session: Session, person: Person | None, case: Case | None) -> bool:

@@ -1,10 +1,11 @@
 """Summary rows kept with each change, so that no page has to count or to ask what changed."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.base import Model
@@ -29,14 +30,13 @@ def count(session: Session, case: Case, was: State | None = None) -> None:
     session.flush()
     for state, n in ((was, -1), (case.state, 1)):
         if state is not None and was is not case.state:
-            _add(session, CaseCount, CaseCount.n, n, service=case.service, state=state,
-                 ward=case.ward or "")  # fmt: skip
+            _add(session, CaseCount, n, service=case.service, state=state, ward=case.ward or "")
     touch(session, CASES)
 
 
 def touch(session: Session, name: str) -> None:
     """Make every page made from `name` out of date."""
-    _add(session, Stamp, Stamp.n, 1, name=name)
+    _add(session, Stamp, 1, name=name)
 
 
 def stamp(session: Session | Connection, name: str = CASES) -> int:
@@ -44,19 +44,17 @@ def stamp(session: Session | Connection, name: str = CASES) -> int:
     return session.execute(_STAMP, {"name": name}).scalar() or 0
 
 
-def _add(
-    session: Session, model: type[Model], column: InstrumentedAttribute[int], n: int, **key: Any
-) -> None:
-    insert = _insert(session, model).values(id=clock.new_id(), **key, **{column.key: n})
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=list(key), set_={column.key: column + insert.excluded[column.key]}
-        )
-    )
+def _add(session: Session, model: type[Model], n: int, **kind: Any) -> None:
+    statement = _adding(session.get_bind().dialect.name, model, tuple(kind))
+    session.connection().execute(statement, {"id": clock.new_id(), "n": n, **kind})
 
 
-def _insert(session: Session, model: type[Model]) -> Any:
-    dialect = session.get_bind().dialect.name
+@cache
+def _adding(dialect: str, model: type[Model], kind: tuple[str, ...]) -> Any:
+    """The row of this kind with `n` more, or a new one."""
+    table = Model.metadata.tables[model.__tablename__]
     make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement: Insert = make(model)
-    return statement
+    statement = make(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(kind), set_={"n": table.c.n + statement.excluded.n}
+    )

@@ -7,6 +7,8 @@ from datetime import datetime
 import phonenumbers
 from sqlalchemy.orm import Session
 
+from portal import clock
+from portal.models.actors import Actor, Role
 from portal.models.followers import Wants
 from portal.models.people import ContactPoint, Person, Reach
 
@@ -62,34 +64,50 @@ def introduce(session: Session, who: Introduction, at: datetime) -> Person | Non
 
     Raises NotAnEmail or NotAPhone.
     """
-    if who.is_anonymous:
-        return None
-    person = Person(name=who.name or None, language=who.language, created_at=at)
-    if who.email:
-        person.contact_points.append(
-            _point(Reach.EMAIL, who.email.strip(), email_key(who.email), at)
-        )
-    if who.phone:
-        person.contact_points.append(
-            _point(Reach.PHONE, who.phone.strip(), phone_key(who.phone), at)
-        )
-    session.add(person)
+    person = introduced(who, at)
+    if person is not None:
+        session.add(person)
     return person
 
 
-def reach(person: Person | None, kind: Reach) -> ContactPoint | None:
-    """The person's contact point of a kind, where something may be sent to it."""
+def introduced(who: Introduction, at: datetime) -> Person | None:
+    """The same in no session yet, for who writes the rows."""
+    if who.is_anonymous:
+        return None
+    person = Person(id=clock.new_id(), name=who.name or None, language=who.language, created_at=at)
+    if who.email:
+        _give(person, Reach.EMAIL, who.email.strip(), email_key(who.email))
+    if who.phone:
+        _give(person, Reach.PHONE, who.phone.strip(), phone_key(who.phone))
+    return person
+
+
+def own(session: Session, actor: Actor) -> Person | None:
+    """The person that a resident is who has signed on; None for everyone else."""
+    if actor.role is not Role.RESIDENT or actor.person_id is None:
+        return None
+    return session.get(Person, actor.person_id)
+
+
+def reach(person: Person | None, kind: Reach, *, proved: bool = False) -> ContactPoint | None:
+    """The person's contact point of a kind, where something may be sent to it: a proved one first.
+
+    With `proved`, no other will do.
+    """
     if person is None:
         return None
-    return next(
-        (
-            point
-            for point in person.contact_points
-            if point.kind is kind and point.stopped_at is None
-        ),
-        None,
-    )
+    open_ones = [
+        point
+        for point in person.contact_points
+        if point.kind is kind and point.stopped_at is None and (point.verified_at or not proved)
+    ]
+    return min(open_ones, key=lambda point: point.verified_at is None, default=None)
 
 
-def _point(kind: Reach, value: str, key: str, at: datetime) -> ContactPoint:
-    return ContactPoint(kind=kind, value=value, key=key, created_at=at)
+def _give(person: Person, kind: Reach, value: str, key: str) -> None:
+    person.contact_points.append(
+        ContactPoint(
+            id=clock.new_id(), person_id=person.id, kind=kind, value=value, key=key,
+            created_at=person.created_at,
+        )
+    )  # fmt: skip

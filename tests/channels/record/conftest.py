@@ -37,9 +37,7 @@ def tell_us(database: Database) -> Callable[[], UUID]:
             case = a_case()
             session.add(case)
             session.flush()
-            contact = contacts.record(
-                session, PUBLIC_ON_WEB, "report", person=person, case=case, is_new=True
-            )
+            contact = contacts.record(session, PUBLIC_ON_WEB, "report", person=person, case=case)
             contact.contact_point = reach(person, Reach.EMAIL)
         return contact.id
 

@@ -1,7 +1,9 @@
 """Opening, moving and reopening cases, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.council.councils import Council
+from portal.database import Database
 from portal.models.cases import Case, CaseCount, CaseEvent
 from portal.models.contacts import Contact, Direction
 from portal.models.followers import Follower
@@ -87,6 +90,39 @@ def test_the_same_wish_twice_is_one_case(
 
     assert first.id == second.id
     assert len(_posted(session, Topic.CASE_OPENED)) == 1
+
+
+def test_the_same_wish_twice_at_once_is_one_case_and_one_person(
+    database: Database, council: Council, in_town: Point
+) -> None:
+    together = Barrier(2)
+
+    def send(wish: NewCase) -> UUID:
+        together.wait()
+        with database.write() as session:
+            return cases.open_case(session, PUBLIC_ON_WEB, council, wish).id
+
+    with ThreadPoolExecutor(2) as senders:
+        for number in range(6):
+            wish = _in(in_town, once=f"wish-{number}", reporter=Introduction(name="Sam"))
+            first, second = senders.map(send, (wish, wish))
+            assert first == second
+
+    with database.read() as session:
+        assert _many(session, Case) == _many(session, Person) == _many(session, Contact) == 6
+
+
+def test_what_is_opened_is_at_hand_whole(
+    session: Session, council: Council, in_town: Point
+) -> None:
+    reporter = Introduction(name="Sam", email="sam@example.com")
+    case = cases.open_case(session, PUBLIC_ON_WEB, council, _in(in_town, reporter=reporter))
+
+    assert case in session
+    assert case.subject is not None
+    assert case.subject.name == "Sam"
+    assert [event.to_state for event in case.events] == [State.RECEIVED]
+    assert (case.version, case.reporters, case.closed_at) == (1, 1, None)
 
 
 @pytest.mark.parametrize(
