@@ -109,7 +109,7 @@ class Show {
       this.layer = this.L.layerGroup().addTo(this.map);
       this.map.on("zoomend", () => this.cluster());
     }
-    if (this.points.length > 1) {
+    if (this.points.length) {
       const all = this.L.latLngBounds(this.points.map(({ place }) => place));
       this.map.fitBounds(all, { padding: [40, 48], maxZoom: 16, animate: false });
     }
