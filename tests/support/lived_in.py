@@ -44,7 +44,7 @@ from tests.support.forms import hidden_fields
 from tests.support.reporters import Reporter
 
 MADE_UP, RIGHT_TO_LEFT = "en-XA", "ar-XB"
-LANGUAGES = ("en", "cy", MADE_UP, RIGHT_TO_LEFT, "words")
+LANGUAGES = ("en", "cy", MADE_UP, RIGHT_TO_LEFT, "words", "switch")
 _OFFICER = Actor(Role.COMMAND, By.COMMAND)
 _SAM = Introduction(name="⟦Sam⟧", email="sam@example.com", language=MADE_UP)
 _AT_A_POTHOLE = {

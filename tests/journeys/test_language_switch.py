@@ -1,0 +1,56 @@
+"""Whoever switches the language stays on their page, wherever that is."""
+
+import re
+from html import unescape
+
+from flask.testing import FlaskClient
+
+from tests.support.addresses import every_address, every_press
+from tests.support.forms import form_action, hidden_fields
+from tests.support.lived_in import LivedIn
+
+_SWITCH = re.compile(r'<a [^>]*hreflang="(\w+)"[^>]*href="([^"]+)"')
+
+
+def switches(page: str) -> list[str]:
+    """The addresses that the page's language links lead to."""
+    return [unescape(address) for _, address in _SWITCH.findall(page)]
+
+
+def reader_of(portal: LivedIn) -> FlaskClient:
+    client = portal.app.test_client()
+    for name, value in portal.cookies.items():
+        client.set_cookie(name, value)
+    return client
+
+
+def test_every_page_is_the_same_page_in_the_other_language(lived_in: LivedIn) -> None:
+    elsewhere = {}
+    for address in every_address(lived_in):
+        reader = reader_of(lived_in)
+        english = reader.get(address)
+        [switch] = switches(english.text)
+        answer = reader.get(switch)
+        welsh = reader.get(answer.headers["Location"])
+        came_to = (answer.headers["Location"], welsh.status_code)
+        if came_to != (address, english.status_code) or '<html lang="cy"' not in welsh.text:
+            elsewhere[address] = came_to
+
+    assert not elsewhere
+
+
+def test_the_answer_to_a_form_switches_to_a_page_that_is_there(lived_in: LivedIn) -> None:
+    lost = {}
+    for press in every_press(lived_in, "switch"):
+        reader = reader_of(lived_in)
+        page = reader.get(press.address).text
+        action = form_action(page) or press.address
+        answer = reader.post(action, data=hidden_fields(page) | press.fields)
+        if answer.status_code == 303:
+            continue  # a page with an address of its own
+        [switch] = switches(answer.text)
+        there = reader.get(switch, follow_redirects=True)
+        if there.status_code != 200 or '<html lang="cy"' not in there.text:
+            lost[str(press)[:120]] = there.status
+
+    assert not lost
