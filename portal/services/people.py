@@ -11,6 +11,7 @@ from portal import clock
 from portal.models.actors import Actor, Role
 from portal.models.followers import Wants
 from portal.models.people import ContactPoint, Person, Reach
+from portal.policy import Action, require
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\.]+(\.[^@\s<>,;:\"()\[\]\\.]+)+")
 _REGION = "GB"
@@ -84,6 +85,7 @@ def introduced(who: Introduction, at: datetime) -> Person | None:
 
 def own(session: Session, actor: Actor) -> Person | None:
     """The person that a resident is who has signed on; None for everyone else."""
+    require(actor, Action.OPEN_CASE)
     if actor.role is not Role.RESIDENT or actor.person_id is None:
         return None
     return session.get(Person, actor.person_id)

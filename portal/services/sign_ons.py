@@ -16,7 +16,7 @@ from portal import clock
 from portal.models.actors import Actor, By, Level, Role
 from portal.models.identities import Identity, Realm, SignOn, SpentToken
 from portal.models.people import Person
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -151,7 +151,7 @@ def live(session: Session, actor: Actor) -> Sequence[SignOn]:
         )
         .order_by(SignOn.created_at.desc())
     )
-    return session.scalars(statement).all()
+    return [one for one in session.scalars(statement) if may(actor, Action.SIGN_OFF, one)]
 
 
 def end(session: Session, actor: Actor, sign_on_id: UUID) -> str:

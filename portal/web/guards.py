@@ -78,9 +78,9 @@ def ask(realm: Realm, level: Level, why: str = "") -> Response:
     """
     reading = request.method in _READS
     if reading and level is Level.SIGNED_ON:
-        return _lead(_entrance(realm, level, _here()))
+        return _lead(entrance(_here(), level, realm))
     then, kept = (_here(), True) if reading else _keep(level)
-    address = _entrance(realm, level, then)
+    address = entrance(then, level, realm)
     if "HTTP_HX_REQUEST" in request.environ:
         return _lead(address)
     response = page(
@@ -89,6 +89,19 @@ def ask(realm: Realm, level: Level, why: str = "") -> Response:
     )  # fmt: skip
     response.status_code = 403
     return response
+
+
+def entrance(then: str, level: Level, realm: Realm = Realm.RESIDENT) -> str:
+    """Where one signs on with this level, to go on with `then`."""
+    if realm is Realm.STAFF:
+        return url_for("auth.staff_sign_in", next=then)
+    asked = None if level is Level.SIGNED_ON else level.value
+    return url_for("auth.sign_in", next=then, level=asked)
+
+
+def is_offered() -> bool:
+    """Whether residents can sign on at this portal."""
+    return parts.here().settings.residents_sign_on is not None
 
 
 def token_of(key: str) -> str | None:
@@ -102,13 +115,6 @@ def _needed(what: Level | str) -> tuple[Level, str]:
         return what, ""
     needed = parts.here().council.level(what)
     return needed.needs, _(needed.why)
-
-
-def _entrance(realm: Realm, level: Level, then: str) -> str:
-    if realm is Realm.STAFF:
-        return url_for("auth.staff_sign_in", next=then)
-    asked = None if level is Level.SIGNED_ON else level.value
-    return url_for("auth.sign_in", next=then, level=asked)
 
 
 def _here() -> str:

@@ -3,18 +3,21 @@
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Form
 
 from portal import clock
 from portal.council.responsibility import responsible
+from portal.models.actors import Level
 from portal.models.cases import Case
 from portal.models.drafts import Draft
 from portal.policy import PUBLIC_ON_WEB, NotAllowed
 from portal.services import cases
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
+from portal.web import guards
 from portal.web.forms.report import PressForm
 from portal.web.reasons import why
 from portal.web.reporting.situations import Situation
@@ -35,7 +38,13 @@ class Check(Step):
         return PressForm(typed)
 
     def shows(self, at: Situation, form: Form) -> dict[str, Any]:
-        return {"why": _why(at), "rows": rows(at)}
+        needed = at.lacks
+        return {
+            "why": _why(at),
+            "rows": rows(at),
+            "needed": needed,
+            "entrance": _entrance(at, needed.needs) if needed else "",
+        }
 
     def take(self, at: Situation, form: Form) -> Taken:
         return Taken(at.told)
@@ -50,7 +59,7 @@ def send(at: Situation, draft: Draft) -> Case:
     linked = _linked(at)
     return cases.open_case(
         at.session,
-        PUBLIC_ON_WEB,
+        at.resident or PUBLIC_ON_WEB,
         at.parts.council,
         NewCase(
             service=told.service or "",
@@ -65,6 +74,11 @@ def send(at: Situation, draft: Draft) -> Case:
             linked_to_id=linked,
         ),
     )
+
+
+def _entrance(at: Situation, level: Level) -> str:
+    """Where one signs on for this report, and comes back to this page."""
+    return guards.entrance(url_for("report.show", key=at.key, name=Check.key), level)
 
 
 def _introduction(told: Told) -> Introduction:

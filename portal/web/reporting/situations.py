@@ -11,10 +11,12 @@ from werkzeug.datastructures import MultiDict
 
 from portal.council.categories import Category, Question
 from portal.council.conditions import holds
+from portal.council.levels import Needed
 from portal.models.photos import Photo
-from portal.policy import PUBLIC_ON_WEB
+from portal.policy import PUBLIC_ON_WEB, Actor, Role
 from portal.services import finding
 from portal.services.finding import Near
+from portal.web import actors, guards
 from portal.web.parts import Parts
 from portal.web.reporting.dangers import Alarm, alarms
 from portal.web.reporting.told import Told
@@ -37,6 +39,23 @@ class Situation:
     def category(self) -> Category | None:
         """What it is about; None where nothing, or nothing we know, was chosen."""
         return self.parts.council.categories.get(self.told.service or "")
+
+    @cached_property
+    def resident(self) -> Actor | None:
+        """Who has signed on to report it, and need not say who they are."""
+        actor = actors.current()
+        return actor if actor.role is Role.RESIDENT else None
+
+    @cached_property
+    def lacks(self) -> Needed | None:
+        """What the category asks of who reports it, where they have not shown it yet.
+
+        Where a portal has nowhere to sign on it cannot ask.
+        """
+        if self.category is None or not guards.is_offered():
+            return None
+        needed = self.parts.council.level(self.category.key)
+        return None if guards.is_met(needed.needs) else needed
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from portal.web.reporting.situations import Situation
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line, and the step that changes it."""
+    """One line, and the step that changes it; none where nothing can be changed here."""
 
     key: str
     value: str
@@ -45,6 +45,9 @@ def _words(at: Situation) -> Iterator[Row]:
 
 
 def _you(at: Situation) -> Iterator[Row]:
+    if at.resident is not None:
+        yield Row(_("You"), at.resident.name or _("Signed in"), "")
+        return
     told = at.told
     yield Row(_("Your name"), told.name or _("Not given"), "you")
     yield Row(_("Your email address"), told.email or _("Not given"), "you")

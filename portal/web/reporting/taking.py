@@ -77,6 +77,8 @@ def _sent(at: Situation, draft: Draft) -> Response:
     """The report becomes a case, once, however often it is sent."""
     if (lacking := missing(at)).key != CHECK:
         return see(address(at, lacking))
+    if at.lacks is not None:
+        return see(url_for("report.show", key=draft.key, name=CHECK))
     try:
         case = check.send(at, draft)
     except (PlaceNeeded, NoSuchService):

@@ -16,6 +16,9 @@ class You(Step):
 
     key = "you"
 
+    def is_asked(self, at: Situation) -> bool:
+        return at.resident is None
+
     def is_done(self, at: Situation) -> bool:
         return super().is_done(at) and self.form(at, None).validate()
 

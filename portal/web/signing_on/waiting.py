@@ -3,10 +3,11 @@
 Two tabs each have their own. Only the last few are kept, so that the cookie stays small.
 """
 
-import time
 from typing import Any
 
 from authlib.integrations.flask_client import FlaskIntegration
+
+from portal import clock
 
 _MOST = 4
 
@@ -33,7 +34,7 @@ class Waiting(FlaskIntegration):  # type: ignore[misc]  # Authlib has no types
     def get_state_data(self, session: Any, state: str | None) -> dict[str, Any] | None:
         """What belongs to a state, unless its hour is over."""
         found = session.get(f"_state_{self.name}_{state}")
-        if not isinstance(found, dict) or found.get("exp", 0) < time.time():
+        if not isinstance(found, dict) or found.get("exp", 0) < clock.now().timestamp():
             return None
         data = found.get("data")
         return data if isinstance(data, dict) else None
