@@ -1,4 +1,4 @@
-"""`portal case`: staff's way to move a case on until the staff pages exist."""
+"""`portal case`: the way to move a case on from a terminal; staff use the pages under /staff."""
 
 from pathlib import Path
 from uuid import UUID
