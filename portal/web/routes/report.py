@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.services import drafts
 from portal.web import parts
-from portal.web.limits import limit
+from portal.web.errors import FAULTS
+from portal.web.limits import count, limit
 from portal.web.pages import page, wants_fragment
 from portal.web.reporting import drafting, taking
 from portal.web.reporting.done import confirmation, something_else
@@ -60,12 +61,16 @@ def show(key: str, name: str) -> AnyResponse:
 
 
 @blueprint.post("/report/<key>/<name>")
-@limit("300 per hour")
 def take(key: str, name: str) -> AnyResponse:
     """What a step says, kept; then on to the next."""
     step = _step(name)
     if wants_fragment() and step.fragment:
+        count("3000 per hour", "report.guess")  # typing is no sending: it must not use that up
         return taking.guessed(key, step)
+    try:
+        count("300 per hour", "report.take")
+    except TooManyRequests as too_many:
+        return _too_often(key, step, too_many)
     if not drafting.is_ours(request):
         return taking.again(key, step)
     here = parts.here()
@@ -122,6 +127,15 @@ def _step(name: str) -> Step:
         return STEPS[name]
     except KeyError:
         raise NotFound from None
+
+
+def _too_often(key: str, step: Step, too_many: TooManyRequests) -> Response:
+    """The same page with all that was typed: whoever waits a little loses nothing."""
+    words = " ".join(str(sentence) for sentence in FAULTS[too_many.code].words)
+    response = taking.again(key, step, words)
+    response.status_code = too_many.code
+    response.headers["Retry-After"] = str(too_many.retry_after)
+    return response
 
 
 def _gone() -> Response:

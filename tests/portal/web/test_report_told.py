@@ -1,8 +1,10 @@
 """What was typed, and what a draft keeps of it."""
 
 import unicodedata
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.web.forms.report import number
@@ -23,7 +25,15 @@ def test_a_text_read_again_stays_as_it_is(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"])))
+@given(st.text())
+@example("\ufffe\uffff\U0001fffe\ufdd0")
+def test_every_text_can_stand_in_xml(text: str) -> None:
+    kept = lines(text)
+
+    assert ET.fromstring(f"<words>{escape(kept)}</words>").text == (kept or None)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cn", "Cs", "Zs", "Zl", "Zp"])))
 def test_what_people_write_is_kept_whole(text: str) -> None:
     assert lines(text) == text
 
