@@ -41,7 +41,7 @@ class What(Step):
             return Taken(chosen(told, category))
         if not form.thing.data:
             form.service.errors = (_("Choose what the problem is, or say it in your own words."),)
-        elif form.thing.data == at.told.thing:
+        elif form.thing.data in {at.told.thing, at.typed.get("offered")}:
             form.service.errors = (_("Choose what the problem is."),)
         return Taken(told, stay=True)
 
