@@ -1,6 +1,7 @@
 """The drawn part of Thornley as GeoJSON features: map, areas and wards."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -76,7 +77,7 @@ def _built_up(rows: Sequence[Row]) -> Iterator[Polygon]:
 def _sites(sheet: Sheet) -> Iterator[Feature]:
     for site in _placed():
         if site.layer and len(site.shape) > 2:
-            yield sheet.feature(_shape(site), layer=site.layer, name=site.name)
+            yield sheet.feature(_shape(site), layer=site.layer, name=site.name, kind=site.cover)
     for village in VILLAGES:
         if village.pond:
             pond = Point(village.pond).buffer(22, quad_segs=3)
@@ -88,9 +89,7 @@ def _placed() -> Iterator[Site]:
     greens = {f"{village.name} village green": village.green for village in VILLAGES}
     for site in SITES:
         shape = site.shape or greens[site.name]
-        yield Site(
-            site.name, shape, site.layer, site.kind, site.team, site.radius_m, site.categories
-        )
+        yield replace(site, shape=shape)
 
 
 def _shape(site: Site) -> BaseGeometry:
