@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.policy import NotAllowed
@@ -89,6 +90,7 @@ NOT_FROM_OUR_FORM = Fault(
     try_again=True,
 )
 
+_SOON = "60"  # seconds
 _PLAIN = (
     "<!doctype html><html lang=en><meta charset=utf-8>"
     "<title>Something went wrong</title><h1>Sorry, something went wrong on our side</h1>"
@@ -101,6 +103,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(NotAllowed, _denied)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(InternalServerError, _unknown)
 
 
@@ -128,13 +131,25 @@ def _forged(_error: CSRFError) -> Response:
     return _page(NOT_FROM_OUR_FORM, 400)
 
 
+def _away(fault: OperationalError) -> Response:
+    """The database is full, locked for too long, or away: soon it will not be."""
+    log.error("the database cannot be used", exc_info=fault)
+    response = _page_or_plain(503)
+    response.headers["Retry-After"] = _SOON
+    return response
+
+
 def _unknown(_error: InternalServerError) -> Response:
+    return _page_or_plain(500)
+
+
+def _page_or_plain(code: int) -> Response:
     try:
-        return _page(FAULTS[500], 500)
+        return _page(FAULTS[code], code)
     except Exception:  # whatever broke the page, the reader gets the number to call
         log.exception("the error page failed too")
         council = parts.here().council
-        return _answer(_PLAIN.format(name=council.name, phone=council.phone), 500)
+        return _answer(_PLAIN.format(name=council.name, phone=council.phone), code)
 
 
 def _page(fault: Fault, code: int) -> Response:

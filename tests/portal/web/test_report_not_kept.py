@@ -1,6 +1,7 @@
 """A database that takes nothing in, full or locked: what was typed stays on the page."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,6 +120,23 @@ def test_a_photo_that_comes_after_its_report_was_sent_is_not_taken_for_too_large
     assert "larger" not in answer.get_json()["refused"]
     with parts.of(reporter.app).database.read() as session:
         assert all(not draft.photos for draft in session.scalars(select(Draft)))
+
+
+def test_other_forms_say_that_it_cannot_be_done_now(reporter: Reporter) -> None:
+    reporter.to_the_questions().to_the_end().send()
+    [case] = cases_of(reporter)
+    address = f"/cases/{case.reference}/follow"
+    [token] = re.findall(
+        r'name="csrf_token"[^>]* value="([^"]+)"', reporter.client.get(address).text
+    )
+    form = {"csrf_token": token, "email": "ann@example.com", "wants": "everything"}
+    with nothing_can_be_written(reporter):
+        answer = reporter.client.post(address, data=form)
+
+    assert answer.status_code == 503
+    assert "not available right now" in answer.text
+    assert "Retry-After" in answer.headers
+    assert reporter.client.post(address, data=form).status_code == 303
 
 
 def photo(reporter: Reporter) -> dict[str, Any]:
