@@ -9,7 +9,7 @@ from portal.rules import RULES, Action
 
 __all__ = [
     "PUBLIC_ON_WEB", "RULES", "SYSTEM", "Action", "Actor", "By", "NotAllowed", "ReasonNeeded",
-    "Role", "may", "may_with_reason", "require",
+    "Role", "may", "may_ever", "may_with_reason", "require",
 ]  # fmt: skip
 
 _GRANTS = {action: rule.grants for action, rule in RULES.items()}
@@ -52,6 +52,12 @@ def may(actor: Actor, action: Action, subject: Any = None, reason: str | None = 
 def may_with_reason(actor: Actor, action: Action, subject: Any = None) -> bool:
     """Whether they may once they have said why: what a page asks before it shows a form for it."""
     return may(actor, action, subject, reason="asked")
+
+
+def may_ever(actor: Actor, action: Action) -> bool:
+    """Whether there is anything at all they may do this to: what a menu asks."""
+    grants = _GRANTS.get(action, {})
+    return any(role in grants for role in (actor.role, *actor.also))
 
 
 def require(actor: Actor, action: Action, subject: Any = None, reason: str | None = None) -> None:

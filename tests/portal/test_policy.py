@@ -21,6 +21,7 @@ from portal.policy import (
     ReasonNeeded,
     Role,
     may,
+    may_ever,
     may_with_reason,
     require,
 )
@@ -201,6 +202,14 @@ def test_a_reason_without_words_is_no_reason(nothing: str | None) -> None:
 
     assert not may(manager, Action.READ_PERSON, _SAM, nothing)
     assert may_with_reason(manager, Action.READ_PERSON, _SAM)
+
+
+def test_a_menu_shows_what_there_is_anything_to_do_with() -> None:
+    ever = {who for who, actor in _EVERYONE.items() if may_ever(actor, Action.READ_AS_STAFF)}
+    both = _staff(Role.ADMINISTRATOR, also=frozenset({Role.CLERK}))
+
+    assert ever == _QUEUES | {"records_manager"}
+    assert may_ever(both, Action.READ_AS_STAFF)
 
 
 def test_an_action_without_a_rule_is_refused_to_everyone() -> None:

@@ -12,7 +12,7 @@ from portal import clock
 from portal.models.cases import Case
 from portal.models.photos import RENDITIONS, key
 from portal.models.states import NoSuchStep, State
-from portal.policy import Action, ReasonNeeded, may
+from portal.policy import Action, ReasonNeeded, may_ever
 from portal.services import photos, pictures, staff_cases
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
@@ -46,7 +46,7 @@ def queue() -> Response:
     here, actor = parts.here(), actors.current()
     after = request.args.get("after")
     lines, following = [], None
-    if has_queue := may(actor, Action.READ_QUEUE):
+    if has_queue := may_ever(actor, Action.READ_QUEUE):
         with here.database.read() as session:
             found = staff_cases.queue(session, actor, after)
         at = clock.now()
@@ -54,6 +54,7 @@ def queue() -> Response:
         following = found.next
     return page(
         "staff/queue.html", lines=lines, next=following, after=after, has_queue=has_queue,
+        opens_cases=may_ever(actor, Action.READ_AS_STAFF), several=len(actor.teams) != 1,
         name=actor.name, roles=staff_views.roles(here.council, actor),
     )  # fmt: skip
 

@@ -90,8 +90,15 @@ def test_an_officer_sees_their_name_and_the_open_cases_of_their_teams(
 def test_who_has_no_queue_can_still_open_a_case_by_its_reference(app: Flask) -> None:
     page = browser(app, MANAGER).get("/staff").text
 
-    assert "Your role has no queue of its own." in page
+    assert "Your role has no queue." in page
     assert 'name="reference"' in page
+
+
+def test_who_opens_no_cases_is_told_so(app: Flask) -> None:
+    page = browser(app, ADMINISTRATOR).get("/staff").text
+
+    assert "It opens no cases and nobody’s details." in page
+    assert 'name="reference"' not in page
 
 
 def test_the_queue_goes_on_behind_its_first_page(
