@@ -59,6 +59,7 @@ def _serve(factory: str, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         blocking_threads=_THREADS,
+        respawn_failed_workers=True,  # one that was killed, for memory say, is not the end of it
         log_access=False,
     ).serve()
 
