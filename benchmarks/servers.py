@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from benchmarks import cores
 
@@ -36,19 +37,22 @@ def environment(var: Path, database_url: str) -> dict[str, str]:
 def serving(factory: str, environ: dict[str, str]) -> Iterator[int]:
     """The port at which the factory's application answers. Raises DidNotStart."""
     port = _free_port()
+    log = (Path(environ["PORTAL_VAR"]) / f"server-{port}.log").open("w+b")
     with cores.kept_to(cores.of_server()):  # what is started keeps to where it was started
         process = subprocess.Popen(
             [sys.executable, "-m", "portal", "serve", "--port", str(port), "--app", factory],
             env=environ,
             cwd=environ["PORTAL_VAR"],
             stdout=subprocess.DEVNULL,
+            stderr=log,
         )
     try:
-        _wait_for(process, port)
+        _wait_for(process, port, log)
         yield port
     finally:
         process.terminate()
         process.wait()
+        log.close()
 
 
 def _free_port() -> int:
@@ -56,7 +60,7 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
+def _wait_for(process: "subprocess.Popen[bytes]", port: int, log: IO[bytes]) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -65,4 +69,5 @@ def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
             time.sleep(0.05)
         else:
             return
-    raise DidNotStart(f"No server at port {port}")
+    log.seek(0)
+    raise DidNotStart(log.read().decode(errors="replace"))
