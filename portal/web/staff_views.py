@@ -16,7 +16,7 @@ from portal.web.case_views import CaseView
 
 _CHANNELS = {
     By.WEB: _l("On this website"),
-    By.EMAIL: _l("By e-mail"),
+    By.EMAIL: _l("By email"),
     By.SMS: _l("By text message"),
     By.PHONE: _l("By telephone"),
     By.LETTER: _l("By letter"),

@@ -12,25 +12,29 @@ from portal.policy import PUBLIC_ON_WEB
 from portal.services import cases
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
+from portal.settings import Settings
 from portal.web import parts
 from tests.support import photographs
 from tests.support.applications import LiveServer
+from tests.support.bare_words import bare_words
 from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
 
-OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "street_cleansing"))
-CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
-SAM = Introduction(name="Sam Reed", email="sam.reed.of.a.very.long.name@example.com",
+OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "street_cleansing"), name="⟦Jo⟧")
+ADMINISTRATOR = Colleague(Role.ADMINISTRATOR, name="⟦Ingrid⟧")
+CLERK = Colleague(Role.CLERK, ("customer_services",), name="⟦Moira⟧")
+SAM = Introduction(name="⟦Sam Reed⟧", email="sam.reed.of.a.very.long.name@example.com",
                    phone="07700 900123")  # fmt: skip
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def _opened(portal: LiveServer, place: Point, service: str = "pothole") -> str:
     here = parts.of(portal.app)
-    new = NewCase(service=service, words="A deep hole, as wide as a bucket", place="42 Mill Lane",
-                  point=place, private_words="Ring twice", answers={"size": "plate"},
+    new = NewCase(service=service, words="⟦A deep hole⟧", place="42 Mill Lane",
+                  point=place, private_words="⟦Ring twice⟧", answers={"size": "plate"},
                   reporter=SAM)  # fmt: skip
     with here.database.write() as session:
         return cases.open_case(session, PUBLIC_ON_WEB, here.council, new).reference
@@ -84,26 +88,57 @@ def test_without_javascript_a_clerk_says_why_and_reads_the_case(
     expect(page.get_by_text("Sam Reed")).to_be_visible()
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With the languages that are made up to try out pages."""
+    return settings.model_copy(update={"pseudo_languages": True})
+
+
+def _addresses(portal: LiveServer, place: Point) -> list[str]:
+    """Every page of staff: a late case in the queue, a private one, and what is not found."""
+    mine, private, late = (_opened(portal, place, what) for what in ("pothole", "noise", "pothole"))
+    with parts.of(portal.app).database.write() as session:
+        case = cases.find(session, PUBLIC_ON_WEB, late)
+        case.due, case.state = case.created_at, State.SCHEDULED
+    return [
+        "/staff", f"/staff/cases/{mine}", f"/staff/cases/{private}", "/staff/cases?reference=x",
+        f"/staff?after=_{'f' * 32}",
+    ]  # fmt: skip
+
+
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     page: Page, live_server: LiveServer, in_town: Point
 ) -> None:
-    mine, private = _opened(live_server, in_town), _opened(live_server, in_town, "noise")
-    late = _opened(live_server, in_town)
-    with parts.of(live_server.app).database.write() as session:
-        case = cases.find(session, PUBLIC_ON_WEB, late)
-        case.due, case.state = case.created_at, State.SCHEDULED
+    addresses = _addresses(live_server, in_town)
     found: dict[tuple[str, int], list[str]] = {}
-    for who in (OFFICER, CLERK):
+    for who in (OFFICER, CLERK, ADMINISTRATOR):
         _sign_on(page, live_server, who)
-        for address in (
-            "/staff", f"/staff/cases/{mine}", f"/staff/cases/{private}",
-            "/staff/cases?reference=x", f"/staff?after=_{'f' * 32}",
-        ):  # fmt: skip
-            for size in ({"width": 320, "height": 640}, PHONE, DESKTOP):
+        for address in addresses:
+            for size in (PHONE, DESKTOP):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
                 page.goto(address)
                 found[address, size["width"]] = axe_violations(page)
                 if (over := page.evaluate(OVER)) > 0:
                     found[address, size["width"]].append(f"{over} px too wide")
+
+    assert not {where: what for where, what in found.items() if what}
+
+
+@pytest.mark.parametrize("language", [MADE_UP, RIGHT_TO_LEFT])
+def test_longer_words_and_the_other_direction_fit_the_narrowest_screen(
+    page: Page, live_server: LiveServer, in_town: Point, language: str
+) -> None:
+    """WCAG 2.2 1.4.10; and no words go round gettext."""
+    addresses = _addresses(live_server, in_town)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.context.add_cookies([{"name": "lang", "value": language, "url": live_server.url}])
+    found: dict[str, list[str]] = {}
+    for who in (OFFICER, CLERK, ADMINISTRATOR):
+        _sign_on(page, live_server, who)
+        for address in addresses:
+            answer = page.goto(address)
+            found[address] = bare_words(answer.text()) if answer and language == MADE_UP else []
+            if (over := page.evaluate(OVER)) > 0:
+                found[address].append(f"{over} px too wide")
 
     assert not {where: what for where, what in found.items() if what}
