@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 import structlog
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 
@@ -83,6 +83,7 @@ def ask(realm: Realm, level: Level, why: str = "") -> Response:
     address = entrance(then, level, realm)
     if "HTTP_HX_REQUEST" in request.environ:
         return _lead(address)
+    g.way_in = address  # the menu's link loses nothing either
     response = page(
         "auth/needed.html", level=level.value, why=why, address=address, kept=kept,
         sent=not reading, files=bool(request.files),

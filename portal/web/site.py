@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import govuk_frontend_jinja
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import get_domain
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
@@ -137,6 +137,8 @@ def _sign_in_link() -> str | None:
     """Where residents sign in and come back to this page; None where they cannot."""
     if providers.here().find(Realm.RESIDENT) is None:
         return None
+    if way_in := g.get("way_in"):
+        return str(way_in)
     here = request.full_path.removesuffix("?") if request.method == "GET" else "/"
     return url_for("auth.sign_in", next=here if here != "/" else None)
 

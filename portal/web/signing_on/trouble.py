@@ -1,7 +1,7 @@
 """The page of somebody who could not sign on: what happened, and where to go from there."""
 
 import structlog
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import TooManyRequests
 
@@ -32,10 +32,9 @@ def show(fault: SignOnFault) -> Response:
         signed_on.gone()
     _write_down(fault)
     staff = request.path.startswith("/auth/staff/")
-    response = page(
-        "auth/fault.html", fault=fault.kind.value, again=_again(fault, staff), then=fault.then,
-        staff=staff,
-    )  # fmt: skip
+    again = _again(fault, staff)
+    g.way_in = again
+    response = page("auth/fault.html", fault=fault.kind.value, again=again, staff=staff)
     response.status_code = fault.kind.value.status
     if response.status_code == 503:
         response.headers["Retry-After"] = _LATER
