@@ -17,7 +17,7 @@ from portal.models.audit import AuditLine
 from portal.models.cases import Case
 from portal.models.places import Point
 from portal.models.states import NoSuchStep, State
-from portal.policy import PUBLIC_ON_WEB, Actor, NotAllowed, ReasonNeeded
+from portal.policy import PUBLIC_ON_WEB, Action, Actor, NotAllowed, ReasonNeeded, may
 from portal.services import cases, staff_cases
 from portal.services.cases import NewCase, NoSuchCase, WordsNeeded
 from portal.services.people import Introduction
@@ -147,6 +147,31 @@ def test_a_councillors_queue_holds_what_is_public_in_their_wards(
     councillor = Colleague(Role.COUNCILLOR, wards=("park",)).actor(session)
 
     assert [one.id for one in staff_cases.queue(session, councillor).cases] == [mine.id]
+
+
+@pytest.mark.parametrize(
+    ("role", "also"),
+    [
+        (Role.OFFICER, ()), (Role.INSPECTOR, ()), (Role.LEAD, ()), (Role.CLERK, ()),
+        (Role.COUNCILLOR, ()), (Role.OFFICER, (Role.COUNCILLOR,)),
+        (Role.LEAD, (Role.ADMINISTRATOR, Role.COUNCILLOR)),
+    ],
+)  # fmt: skip
+def test_the_queue_is_what_the_rule_lets_them_open_without_saying_why(
+    session: Session, opened: Open, role: Role, also: tuple[Role, ...]
+) -> None:
+    made = [
+        opened(service, team=team, ward=ward)
+        for service in ("pothole", "noise")
+        for team in ("parks", "enforcement")
+        for ward in ("park", "station", None)
+    ]
+    handles = role is not Role.COUNCILLOR
+    who = Colleague(role, ("parks",) if handles else (), ("park",), also=also).actor(session)
+
+    allowed = {case.id for case in made if may(who, Action.READ_AS_STAFF, case)}
+    assert {one.id for one in staff_cases.queue(session, who).cases} == allowed
+    assert 0 < len(allowed) < len(made)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.RECORDS_MANAGER])
