@@ -1,7 +1,7 @@
 """What the environment says: read once, checked at start."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -35,8 +35,8 @@ class OpenIdClient:
 
     issuer: str
     client_id: str
-    secret: str = ""
-    private_key: str = ""
+    secret: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
     scopes: str = "openid email phone"
     signed_on_acr: str = ""
     verified_acr: str = ""

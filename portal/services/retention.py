@@ -1,6 +1,7 @@
 """What is kept no longer than a task needs it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -10,9 +11,14 @@ from portal import clock
 from portal.models.actors import Actor
 from portal.models.drafts import Draft
 from portal.models.followers import Link
+from portal.models.identities import SignOn, SpentToken
+from portal.models.kept_forms import KeptForm
 from portal.models.photos import Photo
 from portal.policy import Action, require
 from portal.services.drafts import KEPT_FOR
+from portal.services.kept_forms import KEPT_FOR as FORM_KEPT_FOR
+
+SESSION_KEPT_FOR = timedelta(days=90)  # so that a change of rights is seen at the next sign-on
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,10 @@ class Forgotten:
 
 
 def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
-    """Remove drafts older than a day with their photos, and links whose time is over."""
+    """Remove drafts older than a day with their photos, and links whose time is over.
+
+    Also forms that waited for an hour, tokens that have ended by themselves, and old sessions.
+    """
     require(actor, Action.RETAIN)
     at = clock.now()
     old = session.scalars(
@@ -36,4 +45,7 @@ def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     session.execute(delete(Draft).where(Draft.id.in_(old)))
     ended = session.scalars(select(Link.id).where(Link.expires_at < at).limit(most)).all()
     session.execute(delete(Link).where(Link.id.in_(ended)))
+    session.execute(delete(KeptForm).where(KeptForm.created_at < at - FORM_KEPT_FOR))
+    session.execute(delete(SpentToken).where(SpentToken.until < at))
+    session.execute(delete(SignOn).where(SignOn.created_at < at - SESSION_KEPT_FOR))
     return Forgotten(len(old), len(ended), list(photos))

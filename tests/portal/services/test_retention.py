@@ -1,0 +1,52 @@
+"""What has served its time goes: sessions, spent tokens, forms that nobody came back to."""
+
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.actors import Level
+from portal.models.base import Model
+from portal.models.identities import Identity, Realm, SignOn, SpentToken
+from portal.models.kept_forms import KeptForm
+from portal.policy import PUBLIC_ON_WEB, SYSTEM
+from portal.services import identities, kept_forms, retention, sign_ons
+from portal.services.identities import Subject
+from portal.services.kept_forms import Typed
+from portal.services.sign_ons import Arrival
+
+
+def left(session: Session, model: type[Model]) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def make(session: Session) -> None:
+    who = Subject(Realm.RESIDENT, "https://sign-in.example", "sam")
+    identity = identities.recognise(session, PUBLIC_ON_WEB, who)
+    sign_ons.begin(session, PUBLIC_ON_WEB, identity, Arrival(Level.SIGNED_ON, "hint"))
+    until = clock.now() + timedelta(minutes=2)
+    sign_ons.spend(session, SYSTEM, "https://sign-in.example", "j1", until)
+    kept_forms.keep(session, PUBLIC_ON_WEB, "s" * 32, Typed("/a", [("b", "c")]), identity.id)
+    session.flush()
+
+
+def test_what_is_still_of_use_stays(session: Session) -> None:
+    make(session)
+    retention.forget(session, SYSTEM)
+
+    assert [left(session, model) for model in (SignOn, SpentToken, KeptForm)] == [1, 1, 1]
+
+
+def test_forms_and_tokens_go_after_an_hour_and_sessions_after_ninety_days(
+    session: Session,
+) -> None:
+    make(session)
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        retention.forget(session, SYSTEM)
+        assert [left(session, model) for model in (SignOn, SpentToken, KeptForm)] == [1, 0, 0]
+    with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
+        retention.forget(session, SYSTEM)
+        assert left(session, SignOn) == 0
+    assert left(session, Identity) == 1
