@@ -9,12 +9,15 @@ from html import unescape
 import pytest
 import time_machine
 from flask import Flask
+from flask_login import current_user
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.database import Database
+from portal.models.actors import Role
 from portal.models.identities import Realm
+from portal.web import actors
 from tests.support.forms import hidden_fields
 from tests.support.providers import TestProvider
 from tests.support.visitors import SITE, Visitor, heading, sign_ons
@@ -311,3 +314,15 @@ def test_where_nobody_can_sign_on_nothing_offers_it_and_all_else_works(app: Flas
     assert client.get("/auth/callback?code=a&state=b").status_code == 404
     assert client.get("/report").status_code == 200
     assert SITE not in client.get("/").text
+
+
+def test_flask_login_names_the_same_person(resident: Visitor, signing: Flask) -> None:
+    resident.sign_on()
+    headers = {"Cookie": f"portal={resident.cookie}"}
+    with signing.test_request_context(headers=headers):
+        assert current_user.is_authenticated
+        assert current_user.actor == actors.current()
+        assert current_user.actor.role is Role.RESIDENT
+    with signing.test_request_context():
+        assert not current_user.is_authenticated
+        assert actors.current() is current_user.actor
