@@ -148,14 +148,14 @@ def go_on(page: Page, button: str = "Continue") -> None:
 
 
 def follow(page: Page, mail_server: MailServer, reference: str) -> None:
-    """Somebody else finds it by its reference and says yes to the e-mail."""
+    """Somebody else finds it by its reference and says yes to the email."""
     page.goto("/")
     page.get_by_label("Your reference").fill(reference.lower().replace("-", " "))
     page.get_by_role("button", name="Find it").click()
-    page.get_by_role("button", name="Follow by e-mail").click()
-    page.get_by_label("E-mail").fill(KIM)
+    page.get_by_role("button", name="Follow by email").click()
+    page.get_by_label("Email").fill(KIM)
     page.get_by_role("button", name="Follow it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your e-mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your email")
     page.goto(link_in(mail_to(mail_server, KIM, "Please confirm"), "/follow/confirm/"))
     page.get_by_role("button", name="Yes, tell me").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You follow this report")
@@ -183,7 +183,7 @@ def find_it_on_the_list_and_the_map(page: Page, reference: str) -> None:
 
 
 def reopen(page: Page, reference: str) -> None:
-    """By the link of the e-mail that said it was done."""
+    """By the link of the email that said it was done."""
     page.get_by_role("button", name="Open it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("It is not fixed yet")
     page.get_by_role("textbox").fill("It has sunk again.")
@@ -200,14 +200,14 @@ def stop(message: EmailMessage) -> None:
 
 
 def mail_to(server: MailServer, address: str, subject: str) -> EmailMessage:
-    """The e-mail to this address with this in its subject, once it is there."""
+    """The email to this address with this in its subject, once it is there."""
 
     def found() -> list[EmailMessage]:
         return [
             one for one in server.messages if address in one["To"] and subject in one["Subject"]
         ]
 
-    until(lambda: bool(found()), f"an e-mail to {address}: {subject}", SECONDS)
+    until(lambda: bool(found()), f"an email to {address}: {subject}", SECONDS)
     [message] = found()
     return message
 
@@ -219,7 +219,7 @@ def text_of(message: EmailMessage) -> str:
 
 
 def link_in(message: EmailMessage, path: str) -> str:
-    """The first address in an e-mail's text that leads there."""
+    """The first address in an email's text that leads there."""
     found = re.search(rf"http://\S*{path}\S*", text_of(message))
     assert found is not None, text_of(message)
     return found[0]
