@@ -17,9 +17,9 @@ def switches(page: str) -> list[str]:
     return [unescape(address) for _, address in _SWITCH.findall(page)]
 
 
-def reader_of(portal: LivedIn) -> FlaskClient:
+def reader_of(portal: LivedIn, address: str) -> FlaskClient:
     client = portal.app.test_client()
-    for name, value in portal.cookies.items():
+    for name, value in portal.cookies_at(address).items():
         client.set_cookie(name, value)
     return client
 
@@ -27,7 +27,7 @@ def reader_of(portal: LivedIn) -> FlaskClient:
 def test_every_page_is_the_same_page_in_the_other_language(lived_in: LivedIn) -> None:
     elsewhere = {}
     for address in every_address(lived_in):
-        reader = reader_of(lived_in)
+        reader = reader_of(lived_in, address)
         english = reader.get(address)
         [switch] = switches(english.text)
         answer = reader.get(switch)
@@ -42,7 +42,7 @@ def test_every_page_is_the_same_page_in_the_other_language(lived_in: LivedIn) ->
 def test_the_answer_to_a_form_switches_to_a_page_that_is_there(lived_in: LivedIn) -> None:
     lost = {}
     for press in every_press(lived_in, "switch"):
-        reader = reader_of(lived_in)
+        reader = reader_of(lived_in, press.address)
         page = reader.get(press.address).text
         action = form_action(page) or press.address
         answer = reader.post(action, data=hidden_fields(page) | press.fields)

@@ -14,11 +14,10 @@ from tests.support.forms import form_action, hidden_fields
 from tests.support.lived_in import MADE_UP, LivedIn
 
 
-@pytest.fixture
-def reader(lived_in: LivedIn) -> FlaskClient:
+def reader_at(portal: LivedIn, address: str = "/") -> FlaskClient:
     """The one who lived here, reading in the made-up language."""
-    client = lived_in.app.test_client()
-    for name, value in (lived_in.cookies | {"lang": MADE_UP}).items():
+    client = portal.app.test_client()
+    for name, value in (portal.cookies_at(address) | {"lang": MADE_UP}).items():
         client.set_cookie(name, value)
     return client
 
@@ -38,20 +37,21 @@ def test_what_is_not_translated_is_found(html: str) -> None:
     assert not bare_words("<p>[Thîñgš ~~~~ ⟦Sam’s⟧] Mill Lane, 2 May</p><p translate=no>Us</p>")
 
 
-def test_no_words_of_a_page_go_round_gettext(lived_in: LivedIn, reader: FlaskClient) -> None:
+def test_no_words_of_a_page_go_round_gettext(lived_in: LivedIn) -> None:
     states = [f"/cases/{reference}" for reference in lived_in.references.values()]
     found = {}
     for address in dict.fromkeys((*every_address(lived_in), *states)):
-        answer = reader.get(address)
+        answer = reader_at(lived_in, address).get(address)
         assert answer.content_type.startswith("text/html"), address
         found[address] = bare_words(answer.text)
 
     assert not {address: words for address, words in found.items() if words}
 
 
-def test_no_words_of_an_answer_go_round_gettext(lived_in: LivedIn, reader: FlaskClient) -> None:
+def test_no_words_of_an_answer_go_round_gettext(lived_in: LivedIn) -> None:
     found = {}
     for press in every_press(lived_in, "words"):
+        reader = reader_at(lived_in, press.address)
         page = reader.get(press.address).text
         action = form_action(page) or press.address
         answer = reader.post(action, data=hidden_fields(page) | press.fields)
@@ -77,7 +77,8 @@ def test_no_words_of_an_email_go_round_gettext(lived_in: LivedIn) -> None:
     assert not {key: words for key, words in found.items() if words}
 
 
-def test_no_words_for_scripts_go_round_gettext(lived_in: LivedIn, reader: FlaskClient) -> None:
+def test_no_words_for_scripts_go_round_gettext(lived_in: LivedIn) -> None:
+    reader = reader_at(lived_in)
     said = reader.get("/map/describe?lat=52.58378&lon=-0.94185").get_json()["words"]
     points = reader.get("/cases.geojson").get_json()["features"]
     titles = [point["properties"]["title"] for point in points]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
+from portal.models.people import Reach
 from portal.models.states import State
 from tests.support.lived_in import LivedIn
 
@@ -26,6 +27,7 @@ NOT_PAGES = {
     "maps.describe": "words for the map's own live region",
     "photos.show": "a picture",
     "mailbox.style": "a style sheet",
+    "auth.left": "for the script that warns before a session ends",
     "staff.queue": "for staff: tests/journeys/test_staff.py looks at it as they do",
     "staff.find": "for staff, as the queue",
     "staff.show": "for staff, as the queue",
@@ -65,9 +67,32 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "report.show": lambda here: [
         *(f"/report/{here.reports['check']}/{step}" for step in _STEPS),
         f"/report/{here.reports['danger']}/danger",
+        f"/report/{here.reports['name_needed']}/check",
         "/report/ABCDEFGH/where",
     ],
     "report.done": lambda here: [f"/report/{here.reports[name]}/done" for name in _ENDED],
+    # nobody answers there: they say so
+    "auth.sign_in": lambda _: ["/auth/sign-in"],
+    "auth.staff_sign_in": lambda _: ["/auth/staff/sign-in"],
+    "auth.callback": lambda _: ["/auth/callback?state=x"],
+    "auth.staff_callback": lambda _: ["/auth/staff/callback?state=x"],
+    "auth.sign_out": lambda _: ["/auth/sign-out"],
+    "auth.signed_out": lambda _: ["/auth/signed-out"],
+    "auth.kept": lambda here: [f"/auth/kept/{here.kept}"],
+    "account.show": lambda _: ["/account"],
+    "account.cases": lambda _: ["/account/cases"],
+    "account.seen": lambda _: ["/account/seen"],
+    "account.bring_in": lambda _: ["/account/bring-in"],
+    "account.bring_in_code": lambda here: [f"/account/bring-in/{here.points['proved']}"],
+    "account.delete": lambda _: ["/account/delete"],
+    "account.deleted": lambda _: ["/account/deleted"],
+    "account_details.show": lambda _: ["/account/details"],
+    "account_details.name": lambda _: ["/account/details/name"],
+    "account_details.address": lambda _: ["/account/details/address"],
+    "account_details.add": lambda _: [f"/account/details/add/{kind}" for kind in Reach],
+    "account_details.prove": lambda here: [f"/account/details/prove/{here.points['new']}/code"],
+    "account_details.wishes": lambda _: ["/account/wishes"],
+    "account_details.signed_on": lambda _: ["/account/sign-ons"],
     "mailbox.listing": lambda _: ["/demo/mailbox"],
     "mailbox.show": lambda here: [f"/demo/mailbox/{key}" for key in _one_of_each(here)],
 }
@@ -88,10 +113,10 @@ def every_address(portal: LivedIn) -> list[str]:
     return [address for made in PAGES.values() for address in made(portal)] + [NOT_FOUND]
 
 
-def every_press(portal: LivedIn, language: str) -> list[Press]:
+def every_press(portal: LivedIn, walk: str) -> list[Press]:
     """The forms whose answer is a page of its own: faults to mend, and thanks.
 
-    What is used up by being sent is there once for each language.
+    What is used up by being sent is there once for each walk through the pages.
     """
     received, report = portal.references[State.RECEIVED], f"/report/{portal.reports['check']}"
     return [
@@ -99,8 +124,8 @@ def every_press(portal: LivedIn, language: str) -> list[Press]:
         Press(f"/cases/{portal.private}/link", {"email": ""}),
         Press(f"/cases/{portal.private}/link", {"email": "nobody@example.com"}),
         Press(f"/cases/{portal.references[State.DONE]}/reopen", {"words": ""}),
-        Press(f"/follow/confirm/{portal.tokens[language]}"),
-        Press(f"/follow/stop/{portal.tokens[f'stop_{language}']}"),
+        Press(f"/follow/confirm/{portal.tokens[walk]}"),
+        Press(f"/follow/stop/{portal.tokens[f'stop_{walk}']}"),
         Press("/report", {"search": ""}),
         Press("/report", {"search": "Xyzzyqwv"}),
         Press("/report", {"search": "Church Street"}),
@@ -109,6 +134,12 @@ def every_press(portal: LivedIn, language: str) -> list[Press]:
         Press(f"{report}/words", {"words": f"⟦{'x' * 2100}⟧"}),
         Press(f"{report}/you", {"email": "⟦nobody⟧", "phone": "⟦12⟧"}),
         Press(f"{report}/you", {"email": "sam@example.com", "csrf_token": "worn"}),
+        Press("/account/details/name", {"name": ""}),
+        Press("/account/details/address", {"search": "Mill Lane"}),
+        Press("/account/details/add/email", {"value": "nobody"}),
+        Press("/account/details/add/phone", {"value": "12"}),
+        Press(f"/account/bring-in/{portal.points['proved']}", {"code": "123"}),
+        Press("/account/delete", {}),
     ]
 
 

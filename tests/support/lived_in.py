@@ -4,6 +4,7 @@ What people typed stands in ⟦⟧, so that a page in the made-up language shows
 """
 
 import io
+import re
 import shutil
 import socket
 import threading
@@ -29,12 +30,14 @@ from portal import clock
 from portal.council.councils import Council
 from portal.demo import mailbox
 from portal.dispatcher import Dispatcher
+from portal.models.actors import Level
 from portal.models.followers import Follower, Opens
+from portal.models.people import ContactPoint, Person, Reach
 from portal.models.places import Point
 from portal.models.states import State
 from portal.policy import PUBLIC_ON_WEB, SYSTEM, Actor, By, Role
 from portal.reading.gazetteer import Gazetteer
-from portal.services import cases, drafts, followers, links, photos, pictures
+from portal.services import cases, drafts, followers, links, photos, pictures, staff_cases
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.settings import Settings, load
@@ -42,11 +45,22 @@ from portal.web import parts
 from tests.support import photographs
 from tests.support.forms import hidden_fields
 from tests.support.reporters import Reporter
+from tests.support.staff import Colleague, resident_cookie, resumed
 
+_KEPT = re.compile(r"(?:/|%2F)kept(?:/|%2F)([\w-]+)")
 MADE_UP, RIGHT_TO_LEFT = "en-XA", "ar-XB"
-LANGUAGES = ("en", "cy", MADE_UP, RIGHT_TO_LEFT, "words", "switch")
+WALKS = ("phone", "desktop", "Welsh", MADE_UP, RIGHT_TO_LEFT, "words", "switch")
 _OFFICER = Actor(Role.COMMAND, By.COMMAND)
 _SAM = Introduction(name="⟦Sam⟧", email="sam@example.com", language=MADE_UP)
+_NOBODY_TO_SIGN_ON_AT = {
+    f"{realm}{name}": value
+    for realm in ("", "staff_")
+    for name, value in (
+        ("oidc_issuer", "http://127.0.0.1:9"),
+        ("oidc_client_id", "portal"),
+        ("oidc_client_secret", "secret"),
+    )
+}
 _AT_A_POTHOLE = {
     "q_size": "plate",
     "q_depth": "4_to_10",
@@ -68,6 +82,14 @@ class LivedIn:
     reports: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)  # the mailbox's key, and the subject
     cookies: dict[str, str] = field(default_factory=dict)
+    sign_on: str = ""  # the resident's
+    points: dict[str, str] = field(default_factory=dict)  # of the resident, "proved" and "new"
+    kept: str = ""
+
+    def cookies_at(self, address: str) -> dict[str, str]:
+        """What the browser sends there: the resident has signed on for their own pages alone."""
+        own = address.startswith(("/account", "/auth/sign-out", "/auth/kept"))
+        return self.cookies | ({"portal": self.sign_on} if own else {})
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +112,7 @@ def lived_in(
             base_url=url,
             smtp_url=f"smtp://127.0.0.1:{mail_port}",
             pseudo_languages=True,
+            **_NOBODY_TO_SIGN_ON_AT,
         )
         app = create_app(settings)
         app.testing = True
@@ -114,6 +137,8 @@ def _live(portal: LivedIn) -> None:
     with here.database.write() as session:
         _progress_cases(portal, session)
     _send(portal)
+    with here.database.write() as session:
+        _sign_on(portal, session, here.council)
     _write_reports(portal)
     box = Maildir(here.settings.var / mailbox.FOLDER)
     portal.mails = {key: str(_message(box, key)["Subject"]) for key in sorted(box.keys())}
@@ -165,7 +190,7 @@ def _progress_cases(portal: LivedIn, session: Session) -> None:
 def _give_links(portal: LivedIn, session: Session) -> None:
     secret = portal.settings.secret_key.get_secret_value()
     open_case = cases.find(session, SYSTEM, portal.references[State.RECEIVED])
-    for name in ("to_confirm", *LANGUAGES):
+    for name in ("to_confirm", *WALKS):
         follower = followers.follow(
             session, PUBLIC_ON_WEB, open_case,
             followers.Wish(f"{name}@example.com", language=MADE_UP),
@@ -182,6 +207,30 @@ def _give_links(portal: LivedIn, session: Session) -> None:
         session.flush()
         portal.tokens[name] = links.token(secret, link.id)
     links.use(session, PUBLIC_ON_WEB, secret, portal.tokens["worn"])
+
+
+def _sign_on(portal: LivedIn, session: Session, council: Council) -> None:
+    """A resident whose report staff looked into, with earlier ones to bring in."""
+    cookie = resident_cookie(session, "⟦Sam⟧", Level.VERIFIED)
+    sam = resumed(session, cookie)
+    person = session.get_one(Person, sam.person_id)
+    at = clock.now()
+    for name, value, proved in (
+        ("proved", "sam@example.com", at), ("new", "sam.reed@example.com", None),
+    ):  # fmt: skip
+        point = ContactPoint(
+            kind=Reach.EMAIL, value=value, key=value, created_at=at, verified_at=proved
+        )
+        person.contact_points.append(point)
+        session.flush()
+        portal.points[name] = str(point.id)
+    own = cases.open_case(
+        session, sam, council,
+        NewCase("noise", "⟦Barking⟧", _PLACES[1], _spots(portal)[1]),
+    )  # fmt: skip
+    clerk = Colleague(Role.CLERK, ("customer_services",), name="⟦Moira⟧").actor(session)
+    staff_cases.look_into(session, clerk, own.reference, "⟦A call⟧")
+    portal.sign_on = cookie
 
 
 def _write_reports(portal: LivedIn) -> None:
@@ -204,12 +253,19 @@ def _write_reports(portal: LivedIn) -> None:
     portal.reports["danger"] = reporter.key
     reporter.to_the_questions("High Street").to_the_end().send()
     portal.reports["done"] = reporter.key
-    reporter.to_the_questions("High Street", "noise").to_the_end().send()
+    reporter.to_the_questions("High Street", "missed_bin")
+    reporter.answer(**{"q_bin": "food", **reporter.least()}).to_the_end().send()
+    assert reporter.step == "done", reporter.path
     portal.reports["private"] = reporter.key
+    reporter.to_the_questions("High Street", "noise").to_the_end()
+    portal.reports["name_needed"] = reporter.key
     reporter.to_the_questions(_PLACES[0], "pothole").answer(**_AT_A_POTHOLE)
     assert reporter.step == "same", reporter.path
     reporter.send(follow=portal.references[State.RECEIVED])
     portal.reports["counted"] = reporter.key
+    token = _token(client.get("/report").text)
+    asked = client.post("/account/details/name", data={"csrf_token": token, "name": "⟦Sam⟧"})
+    [portal.kept] = set(_KEPT.findall(asked.text))
     for name in ("report", "session"):
         cookie = client.get_cookie(name)
         assert cookie is not None
