@@ -123,5 +123,5 @@ def _tell(console: Console, settings: Settings, residents: str, staff: str) -> N
     console.print(f"  {residents}/sessions  sign a resident out everywhere", highlight=False)
     console.print(f"  {staff}/sessions  sign somebody of the staff out", highlight=False)
     console.print("\nAnswer a case from another terminal, in this folder:")
-    console.print(_ANSWER, highlight=False)
+    click.echo(_ANSWER)
     console.print("Ctrl+C stops it.\n")

@@ -1,4 +1,4 @@
-"""Phones and e-mails as people write them."""
+"""Phones and emails as people write them."""
 
 import phonenumbers
 from flask import Flask
@@ -15,7 +15,7 @@ def install(app: Flask) -> None:
 
 
 def reached(point: ContactPoint) -> str:
-    """An e-mail as it was written; a British number the way it is said at home, not with +44."""
+    """An email as it was written; a British number the way it is said at home, not with +44."""
     if point.kind is not Reach.PHONE:
         return point.value
     try:

@@ -15,7 +15,7 @@ def _email(_form: FlaskForm, field: Field) -> None:
         email_key(field.data or "")
     except NotAnEmail:
         raise ValidationError(
-            str(_l("Enter an e-mail address in the correct format, like name@example.com"))
+            str(_l("Enter an email address in the correct format, like name@example.com"))
         ) from None
 
 
@@ -43,9 +43,9 @@ class PointForm(FlaskForm):
 
 
 class EmailForm(PointForm):
-    """A further e-mail address."""
+    """A further email address."""
 
-    value = EmailField(_l("E-mail address"), [InputRequired(_l("Enter an e-mail address")), _email])
+    value = EmailField(_l("Email address"), [InputRequired(_l("Enter an email address")), _email])
 
 
 class PhoneForm(PointForm):

@@ -1,4 +1,4 @@
-"""Details of the account: name, address, e-mails and phones, wishes, sessions."""
+"""Details of the account: name, address, emails and phones, wishes, sessions."""
 
 from uuid import UUID
 
@@ -93,7 +93,7 @@ def _move(actor: Actor, chosen: Found | None, typed: str) -> None:
 @needs("account.contacts")
 @limits.limit("20 per hour")
 def add(kind: str) -> Response:
-    """A further e-mail address or phone number; a code proves it."""
+    """A further email address or phone number; a code proves it."""
     if kind not in set(Reach):
         raise NotFound
     reach, actor = Reach(kind), actors.current()
@@ -147,7 +147,7 @@ def prove(point_id: UUID) -> Response:
 @blueprint.post("/details/remove/<uuid:point_id>")
 @needs("account.contacts")
 def remove(point_id: UUID) -> Response:
-    """Take an e-mail address or phone number away."""
+    """Take an email address or phone number away."""
     if PressForm().validate_on_submit():
         with parts.here().database.write() as session:
             try:
