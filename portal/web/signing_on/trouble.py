@@ -11,6 +11,7 @@ from portal.services import audits
 from portal.web import actors, limits, parts, signed_on
 from portal.web.pages import page
 from portal.web.signing_on import leaving
+from portal.web.signing_on.entering import HOME
 from portal.web.signing_on.faults import Kind, SignOnFault
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,10 @@ def show(fault: SignOnFault) -> Response:
     staff = request.path.startswith("/auth/staff/")
     again = _again(fault, staff)
     g.way_in = again
-    response = page("auth/fault.html", fault=fault.kind.value, again=again, staff=staff)
+    response = page(
+        "auth/fault.html", fault=fault.kind.value, again=again, staff=staff,
+        here_already=_here_already(fault),
+    )  # fmt: skip
     response.status_code = fault.kind.value.status
     if response.status_code == 503:
         response.headers["Retry-After"] = _LATER
@@ -55,6 +59,12 @@ def _write_down(fault: SignOnFault) -> None:
             )  # fmt: skip
     except SQLAlchemyError:
         log.warning("a refused sign-on could not be written down")
+
+
+def _here_already(fault: SignOnFault) -> str | None:
+    """Where whoever is signed on goes who came back to a sign-on that was finished before."""
+    realm = signed_on.realm() if fault.kind is Kind.NOT_BEGUN_HERE else None
+    return HOME[realm] if realm else None
 
 
 def _again(fault: SignOnFault, staff: bool) -> str | None:

@@ -92,6 +92,7 @@ def test_a_callback_works_once(resident: Visitor, rows: Database) -> None:
 
     assert first.status_code == 303
     assert heading(again) == NOT_BEGUN
+    assert "You are signed in, so you can simply go on." in again.text
     assert resident.is_signed_on
     assert len(sign_ons(rows)) == 1
 
