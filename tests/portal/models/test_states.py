@@ -1,5 +1,6 @@
 """The life of a case holds for every walk through the table."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,7 +50,7 @@ def test_every_step_is_one_line_of_history_that_joins_the_one_before(steps: list
     history = [(event.from_state, event.to_state) for event in case.events]
 
     assert len(history) == taken == case.version - 1
-    assert all(before[1] == after[0] for before, after in zip(history, history[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(history))
 
 
 @given(_WALKS)
