@@ -17,6 +17,7 @@ from portal.models.actors import Actor, By, Level, Role
 from portal.models.identities import Identity, Realm, SignOn, SpentToken
 from portal.models.people import Person
 from portal.policy import Action, may, require
+from portal.services import audits
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -82,7 +83,7 @@ def begin(
     require(actor, Action.SIGN_ON)
     cookie, at = secrets.token_urlsafe(_BYTES), clock.now()
     if instead_of and (earlier := _of_cookie(session, instead_of)) is not None:
-        _end(earlier, at)
+        _end(session, actor, earlier, "replaced")
     sign_on = SignOn(
         id=clock.new_id(),
         digest=_digest(cookie),
@@ -132,6 +133,7 @@ def step_up(session: Session, actor: Actor, level: Level, id_token: str) -> str:
     cookie = secrets.token_urlsafe(_BYTES)
     sign_on.digest, sign_on.level, sign_on.id_token = _digest(cookie), level, id_token
     sign_on.seen_at = clock.now()
+    audits.record(session, actor, Action.SIGN_ON, person_id=actor.person_id, reason=level)
     return cookie
 
 
@@ -164,18 +166,17 @@ def end(session: Session, actor: Actor, sign_on_id: UUID) -> str:
         raise NoSuchSignOn
     require(actor, Action.SIGN_OFF, sign_on)
     hint = sign_on.id_token
-    _end(sign_on, clock.now())
+    _end(session, actor, sign_on)
     return hint
 
 
 def end_all(session: Session, actor: Actor) -> int:
     """End every session of the actor's, this one too; how many there were."""
-    at, ended = clock.now(), 0
-    for sign_on in live(session, actor):
+    ended = live(session, actor)
+    for sign_on in ended:
         require(actor, Action.SIGN_OFF, sign_on)
-        _end(sign_on, at)
-        ended += 1
-    return ended
+        _end(session, actor, sign_on)
+    return len(ended)
 
 
 def end_by_provider(
@@ -194,7 +195,7 @@ def end_by_provider(
     ended = list(session.scalars(statement))
     for sign_on in ended:
         require(actor, Action.SIGN_OFF, sign_on)
-        _end(sign_on, clock.now())
+        _end(session, actor, sign_on, "by the provider")
     return ended
 
 
@@ -226,9 +227,11 @@ def _own(session: Session, actor: Actor) -> SignOn:
     return sign_on
 
 
-def _end(sign_on: SignOn, at: datetime) -> None:
+def _end(session: Session, actor: Actor, sign_on: SignOn, why: str | None = None) -> None:
     if sign_on.ended_at is None:
-        sign_on.ended_at = at
+        sign_on.ended_at = clock.now()
+        whose = sign_on.identity.person_id
+        audits.record(session, actor, Action.SIGN_OFF, person_id=whose, reason=why)
     sign_on.id_token = ""  # it names its person to the provider: of no more use here
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Response, g, request, url_for
@@ -17,11 +18,13 @@ from portal.services import kept_forms, sign_ons
 from portal.services.kept_forms import TooMuchTyped, Typed
 from portal.web import limits, parts, signed_on
 from portal.web.pages import page
+from portal.web.security import own_path
 
 log = structlog.get_logger(__name__)
 _View = TypeVar("_View", bound=Callable[..., Any])
 _READS = {"GET", "HEAD"}
 _KEPT = "kept"
+_KEPT_AT = {Realm.RESIDENT: "auth.kept", Realm.STAFF: "auth.staff_kept"}
 _MOST_KEPT = 3
 _OURS = {"csrf_token"}
 
@@ -78,8 +81,8 @@ def ask(realm: Realm, level: Level, why: str = "") -> Response:
     """
     reading = request.method in _READS
     if reading and level is Level.SIGNED_ON:
-        return _lead(entrance(_here(), level, realm))
-    then, kept = (_here(), True) if reading else _keep(level)
+        return _lead(entrance(_page_of(), level, realm))
+    then, kept = (_page_of(), True) if reading else _keep(realm, level)
     address = entrance(then, level, realm)
     if "HTTP_HX_REQUEST" in request.environ:
         return _lead(address)
@@ -122,6 +125,14 @@ def _here() -> str:
     return request.full_path.removesuffix("?")
 
 
+def _page_of() -> str:
+    """The page to come back to: of a fragment that htmx asks for, the one that it stands in."""
+    if (address := request.headers.get("HX-Current-URL")) is None:
+        return _here()
+    around = urlsplit(address)
+    return own_path(f"{around.path}?{around.query}".removesuffix("?"))
+
+
 def _lead(address: str) -> Response:
     """To the sign-on; htmx follows no redirect to another site, so it is told to load a page."""
     if "HTTP_HX_REQUEST" in request.environ:
@@ -129,7 +140,7 @@ def _lead(address: str) -> Response:
     return Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
 
 
-def _keep(level: Level) -> tuple[str, bool]:
+def _keep(realm: Realm, level: Level) -> tuple[str, bool]:
     """Where to go on after signing on, and whether the fields of the form wait there."""
     limits.count("30 per minute", "guards.keep")
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
@@ -146,4 +157,4 @@ def _keep(level: Level) -> tuple[str, bool]:
     key = secrets.token_urlsafe(6)
     waiting = list(cookie.get(_KEPT, {}).items())[1 - _MOST_KEPT :]
     cookie[_KEPT] = dict([*waiting, (key, token)])
-    return url_for("auth.kept", key=key), True
+    return url_for(_KEPT_AT[realm], key=key), True

@@ -30,7 +30,7 @@ from portal.web import (
     security,
     signed_on,
 )
-from portal.web.signing_on import providers
+from portal.web.signing_on import devices, providers
 from portal.web.theme import theme_css
 
 ROUTES = (
@@ -96,6 +96,7 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
     app.jinja_env.globals.update(
         asset=files.url,
         council=council,
+        device_words=devices.words,
         icon=lambda name: _icon(files.url("icons/icons.svg"), name),
         inline_script=Markup(f"<script>{inline.SCRIPT}</script>"),  # noqa: S704 - a constant
         language=languages.current,

@@ -112,16 +112,26 @@ def stay() -> Response:
 @blueprint.get("/kept/<key>")
 def kept(key: str) -> Response:
     """A form that was sent too late, with all that stood in it, to be sent again."""
+    return _kept(Realm.RESIDENT, key)
+
+
+@blueprint.get("/staff/kept/<key>")
+def staff_kept(key: str) -> Response:
+    """The same for staff."""
+    return _kept(Realm.STAFF, key)
+
+
+def _kept(realm: Realm, key: str) -> Response:
     token = guards.token_of(key)
     if token is None:
         raise NotFound
     here = parts.here()
+    now = signed_on.here()
     try:
         with here.database.read() as session:
             level = kept_forms.level_of(session, PUBLIC_ON_WEB, token)
-            now = signed_on.here()
-            if now is None or not now.actor.level.includes(level):
-                return guards.ask(Realm.RESIDENT, level)
+            if now is None or now.realm is not realm or not now.actor.level.includes(level):
+                return guards.ask(realm, level)
             secret = here.settings.secret_key.get_secret_value()
             typed = kept_forms.find(session, now.actor, secret, token, now.identity_id)
     except NoSuchForm:

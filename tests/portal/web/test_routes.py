@@ -58,6 +58,7 @@ PUBLIC = {
     "account.deleted": "says that it is done, and nothing of whose it was",
     "auth.backchannel_logout": "the provider's signed token is the proof",
     "auth.left": "says that nobody is signed on",
+    "auth.staff_kept": "a form is found by the cookie of who typed it alone",
     "auth.kept": "a form is found by the cookie of who typed it alone",
     "mailbox.listing": "the demo's, for this machine only",
     "mailbox.show": "the demo's, for this machine only",

@@ -44,6 +44,18 @@ def test_each_error_of_the_provider_has_its_page_with_a_way_on(
     assert resident.sign_on().headers["Location"] == "/account"
 
 
+@pytest.mark.parametrize(("seconds", "lets_in"), [(30, True), (-30, True), (600, False)])
+def test_a_clock_that_is_wrong_by_seconds_stops_nobody(
+    resident: Visitor, provider: TestProvider, seconds: int, lets_in: bool
+) -> None:
+    provider.clock_is_ahead(seconds)
+    answer = resident.sign_on()
+
+    assert (answer.status_code == 303) is lets_in
+    if not lets_in:
+        assert heading(answer) == "We could not be sure that your sign-in is from now"
+
+
 def test_who_turns_back_at_the_provider_may_go_on_without(resident: Visitor) -> None:
     callback = resident.leave().split("?")[0]
     assert callback.endswith("/authorize")

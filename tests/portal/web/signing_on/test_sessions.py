@@ -10,13 +10,15 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_login import current_user
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.database import Database
 from portal.models.actors import Role
+from portal.models.audit import AuditLine
 from portal.models.identities import Realm
+from portal.models.people import Person
 from portal.web import actors
 from tests.support.forms import hidden_fields
 from tests.support.providers import TestProvider
@@ -277,6 +279,60 @@ def test_htmx_is_told_to_load_the_sign_on_as_a_page(resident: Visitor) -> None:
 
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == "/auth/sign-in?next=/account"
+
+
+def test_htmx_comes_back_to_the_page_that_its_fragment_stands_in(resident: Visitor) -> None:
+    around = {"HX-Request": "true", "HX-Current-URL": "http://elsewhere.example/account/cases?a=b"}
+    answer = resident.client.get("/account/cases?after=1", headers=around)
+
+    assert answer.headers["HX-Redirect"] == "/auth/sign-in?next=/account/cases?a%3Db"
+
+
+def test_what_staff_typed_comes_back_to_staff_alone(officer: Visitor, resident: Visitor) -> None:
+    officer.sign_on("dan_price")
+    token = hidden_fields(officer.client.get("/auth/sign-out").text)
+    address = "/staff/cases/ABCD-EFGH"
+    with later(minutes=31):
+        kept = link(officer.client.post(address, data=token | {"words": "On Monday"}).text)
+        assert kept.startswith("/auth/staff/sign-in?next=/auth/staff/kept/")
+        page = officer.sign_on("dan_price", kept)
+        resident.client = officer.client
+        resident.sign_on()
+        key = kept.rpartition("/")[2]
+        others = [resident.client.get(f"/auth/{way}/{key}") for way in ("kept", "staff/kept")]
+
+    assert hidden_fields(page.text)["words"] == "On Monday"
+    assert f'action="{address}"' in page.text
+    assert [other.status_code for other in others] == [404, 303]
+
+
+def test_a_form_token_of_before_signing_on_is_good_after_it(resident: Visitor) -> None:
+    before = hidden_fields(resident.client.get("/report").text)["csrf_token"]
+    resident.sign_on()
+    answer = resident.client.post("/auth/stay", headers={"X-CSRFToken": before})
+
+    assert answer.status_code == 204
+
+
+def test_every_sign_on_step_up_and_sign_off_is_written_down(
+    resident: Visitor, rows: Database, provider: TestProvider
+) -> None:
+    resident.sign_on(address="/auth/sign-in?level=verified")
+    resident.sign_out()
+    resident.sign_on()
+    resident.client.post("/auth/backchannel-logout", data={"logout_token": provider.logout_token()})
+
+    with rows.read() as session:
+        lines = session.scalars(select(AuditLine).order_by(AuditLine.at)).all()
+        [whose] = set(session.scalars(select(Person.id)))
+    assert [(line.action, line.reason) for line in lines] == [
+        ("sign_on", None),
+        ("sign_on", "verified"),
+        ("sign_off", None),
+        ("sign_on", None),
+        ("sign_off", "by the provider"),
+    ]
+    assert {line.person_id for line in lines} == {whose}
 
 
 def test_a_page_that_needs_proof_says_why_and_is_come_back_to(resident: Visitor) -> None:
