@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal import clock
 from portal.database import Database
 from portal.demo.provider.clients import Client, new_key
 from portal.models.identities import SignOn
@@ -192,3 +196,10 @@ def _database(app: Flask) -> Database:
     from portal.web import parts
 
     return parts.of(app).database
+
+
+@contextmanager
+def later(**how_long: float) -> Iterator[None]:
+    """So much later, on a clock that goes on."""
+    with time_machine.travel(clock.now() + timedelta(**how_long), tick=True):
+        yield
