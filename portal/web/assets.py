@@ -25,6 +25,11 @@ class NoSuchAsset(KeyError):
     """A template names a file that is not there; `make` builds static/vendor."""
 
 
+def content(name: str) -> bytes:
+    """What `css/portal.css` holds."""
+    return (STATIC / name).read_bytes()
+
+
 class Assets:
     """Where a browser finds each file of static/."""
 

@@ -50,6 +50,7 @@ ROUTES = (
     "staff",
 )
 
+_EVERYWHERE = ("css/portal.css", "css/parts.css")
 _ROOT = Path(__file__).parents[2]
 _MADE_OF = ("portal", "life_events", "translations", "static/css", "static/js", "static/icons")
 _SUFFIXES = {".py", ".html", ".toml", ".po", ".css", ".js", ".svg", ".geojson", ".csv"}
@@ -60,7 +61,10 @@ def install(app: Flask) -> None:
     here = parts.of(app)
     logs.configure()
     files = assets.Assets()
-    files.add("css/theme.css", theme_css(here.council).encode())
+    files.add(
+        "css/site.css",  # on every page: three files would cost a kilobyte more
+        b"".join((theme_css(here.council).encode(), *map(assets.content, _EVERYWHERE))),
+    )
     if here.council.logo_path:
         files.add(f"council/{here.council.logo}", here.council.logo_path.read_bytes())
     _install_templates(app, files)

@@ -20,7 +20,7 @@ def _address(page: str, name: str) -> str:
     return found.group()
 
 
-@pytest.mark.parametrize("name", ["css/portal.css", "css/theme.css", "js/portal.js"])
+@pytest.mark.parametrize("name", ["css/site.css", "css/doors.css", "js/portal.js"])
 def test_a_page_names_its_files_so_that_they_last(visitor: FlaskClient, name: str) -> None:
     address = _address(visitor.get("/").text, name)
     answer = visitor.get(address)
@@ -38,7 +38,7 @@ def test_the_plain_name_works_and_is_not_kept_for_long(visitor: FlaskClient) -> 
 
 
 def test_our_own_files_come_compressed(visitor: FlaskClient) -> None:
-    address = _address(visitor.get("/").text, "css/portal.css")
+    address = _address(visitor.get("/").text, "css/site.css")
     plain = visitor.get(address).data
     packed = visitor.get(address, headers={"Accept-Encoding": "br"})
 
@@ -48,7 +48,7 @@ def test_our_own_files_come_compressed(visitor: FlaskClient) -> None:
 
 
 def test_the_theme_is_in_the_councils_colour(visitor: FlaskClient) -> None:
-    theme = visitor.get(_address(visitor.get("/").text, "css/theme.css")).text
+    theme = visitor.get(_address(visitor.get("/").text, "css/site.css")).text
 
     assert "--portal-colour:#0b5c5a;" in theme
 

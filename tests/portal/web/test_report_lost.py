@@ -1,5 +1,6 @@
 """A session lost half-way: what was typed comes back, nothing of anyone else's is taken."""
 
+import html
 import io
 import re
 
@@ -164,3 +165,13 @@ def test_what_a_form_carries_names_no_file_and_no_place_of_a_photo(reporter: Rep
     assert len(carried.photos) == 1
     assert "holiday" not in repr(carried)
     assert str(photographs.PLACE[0]) not in repr(carried)
+
+
+def test_what_was_typed_comes_back_with_its_own_indentation(reporter: Reporter) -> None:
+    reporter.to_the_questions().send(**reporter.least())
+    words = "First\n\n    <b>second</b>"
+    while reporter.step not in {"words", "check"}:
+        reporter.send(**reporter.least())
+    page = reporter.press(words=words, private_words="x" * 20_000)
+
+    assert html.escape(words, quote=False) in page.text.replace("\r\n", "\n")
