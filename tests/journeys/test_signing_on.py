@@ -140,7 +140,7 @@ def test_a_private_report_is_signed_in_for_at_the_end_and_nothing_is_lost(
             words.fill(said)
         radios = page.locator("input[type=radio]").all()
         for name in dict.fromkeys(radio.get_attribute("name") for radio in radios):
-            page.locator(f"input[name={name}]").last.check(force=True)
+            page.locator(f"input[name={name}]").filter(visible=True).last.check(force=True)
         with page.expect_navigation():
             page.get_by_role("button", name=ONWARD).click()
     expect(page).to_have_url(re.compile("/check$"))

@@ -32,6 +32,7 @@ NOT_PAGES = {
     "staff.find": "for staff, as the queue",
     "staff.show": "for staff, as the queue",
     "staff.photo": "a picture",
+    "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 
 _REFERENCE = re.compile(r"\w{4}-\w{4}.*")

@@ -112,12 +112,16 @@ def test_a_reference_is_found_however_it_is_typed(
     assert client.get(f"/cases/{typed}").location == f"/cases/{reference}"
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "0000-0000", "%00", "<b>", "A" * 5000])
+@pytest.mark.parametrize("typed", ["nonsense", "0000-0000", "%00", "<b>", "A" * 5000])
 def test_a_reference_that_finds_nothing_leads_on(client: FlaskClient, typed: str) -> None:
     answer = client.get("/cases/find", query_string={"reference": typed})
 
     assert answer.status_code == 200
     assert "We could not find that reference" in answer.text
+
+
+def test_without_a_reference_the_page_asks_for_one(client: FlaskClient) -> None:
+    assert "Type the reference" in client.get("/cases/find").text
 
 
 @pytest.mark.parametrize("address", ["/cases/0000-0000", "/cases/x", "/cases/%00", "/cases/é"])
