@@ -19,8 +19,8 @@ _VARY = "Cookie, Accept-Language, Accept-Encoding"
 _KEPT_BYTES = 64 * 1024 * 1024
 _KEPT_PAGES = 4096
 _WORTH_PACKING = 1000
-# a tenth of a form is its template's indentation; typed text has no tag but the one that ends it
-_INDENT = re.compile(r"\n\s+(?=<(?!/textarea))")
+_TYPED = re.compile(r"(<textarea\b.*?</textarea>)", re.DOTALL)
+_INDENT = re.compile(r"\s*\n\s*")
 
 
 @dataclass(slots=True)
@@ -98,8 +98,16 @@ def page(template: str, fragment: str | None = None, **facts: Any) -> Response:
         headers["Vary"] = "HX-Request"
         if _wants_fragment():
             template = fragment
-    body = _INDENT.sub("\n", render_template(template, **facts))
+    body = _unindented(render_template(template, **facts))
     return Response(body, headers=headers, content_type=HTML)
+
+
+def _unindented(html: str) -> str:
+    """The page without its templates' indentation, a tenth of a form; typed text as it was."""
+    parts = _TYPED.split(html)
+    return "".join(
+        part if place % 2 else _INDENT.sub("\n", part) for place, part in enumerate(parts)
+    )
 
 
 def public_page(
