@@ -106,11 +106,11 @@ def begin(
 
 def resume(asked: Session | Connection, cookie: str) -> Resumed | None:
     """Whose session a cookie is, in one query; None where it is nobody's or has ended."""
-    at = clock.now()
-    row = asked.execute(
-        _RESUME, {"digest": _digest(cookie), "idle": at - IDLE, "oldest": at - LONGEST}
-    ).one_or_none()
-    return _resumed(row) if row is not None else None
+    row = asked.execute(_RESUME, {"digest": _digest(cookie)}).one_or_none()
+    if row is None:
+        return None
+    ends_at = min(row.seen_at + IDLE, row.created_at + LONGEST)
+    return _resumed(row, ends_at) if clock.now() < ends_at else None
 
 
 def see(session: Session, actor: Actor) -> None:
@@ -250,19 +250,17 @@ _RESUME = (
     .where(
         SignOn.digest == bindparam("digest"),
         SignOn.ended_at.is_(None),
-        SignOn.seen_at > bindparam("idle", type_=SignOn.seen_at.type),
-        SignOn.created_at > bindparam("oldest", type_=SignOn.created_at.type),
     )
 )  # fmt: skip
 
 
-def _resumed(row: Any) -> Resumed:
+def _resumed(row: Any, ends_at: datetime) -> Resumed:
     return Resumed(
         actor=_staff(row) if row.realm is Realm.STAFF else _resident(row),
         realm=row.realm,
         identity_id=row.identity_id,
         seen_at=row.seen_at,
-        ends_at=min(row.seen_at + IDLE, row.created_at + LONGEST),
+        ends_at=ends_at,
     )
 
 

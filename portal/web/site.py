@@ -1,14 +1,14 @@
 """The web face put together: templates, languages, safety, files, pages and every route."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import govuk_frontend_jinja
-from flask import Flask, g, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import get_domain
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
@@ -108,6 +108,7 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
         logo=files.url(f"council/{council.logo}") if council.logo else None,
         switch_to=_switch_to,
         phone_link=_phone_link,
+        session_notice=_session_notice(),
         sign_in_link=_sign_in_link,
         signed_on=signed_on.realm,
         tel=_tel,
@@ -136,6 +137,20 @@ def _switch_to(code: str) -> str:
     """The address that turns this page into another language."""
     here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
     return url_for("information.switch", code=code, next=here)
+
+
+def _session_notice() -> Callable[[], Markup]:
+    """How long one stays signed in, in the reader's language: the same for everyone, made once."""
+    made: dict[str, Markup] = {}
+
+    def notice() -> Markup:
+        language = languages.current().code
+        if language not in made:
+            lines = render_template("auth/_session.html").splitlines()
+            made[language] = Markup(" ".join(map(str.strip, lines)))  # noqa: S704 - our own
+        return made[language]
+
+    return notice
 
 
 def _sign_in_link() -> str | None:
