@@ -78,7 +78,7 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
         answers=list(_answers(category, case.answers, private=private)),
-        timeline=[_happening(council, event) for event in case.events if event.public or private],
+        timeline=[_happening(event, photos) for event in case.events if event.public or private],
         before=[photo for photo in photos if photo.event_id is None],
         after=[photo for photo in photos if photo.event_id is not None],
         counted=ngettext(
@@ -124,9 +124,10 @@ def answer_words(question: Question, value: Any) -> str:
     return ", ".join(labels.get(str(one), str(one)) for one in values)
 
 
-def _happening(council: Council, event: CaseEvent) -> Happening:
-    photos = [photo for photo in event.photos if photo.hidden_at is None]
-    return Happening(event.at, _title(event), event.words, photos)
+def _happening(event: CaseEvent, photos: list[Photo]) -> Happening:
+    # of the case's photos, which are there already: each event's own would be one more query
+    taken = [photo for photo in photos if photo.event_id == event.id]
+    return Happening(event.at, _title(event), event.words, taken)
 
 
 def _title(event: CaseEvent) -> str:
