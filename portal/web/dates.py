@@ -1,11 +1,14 @@
 """Moments and days in words, in Europe/London and the reader's language: filters of templates."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
+import babel.dates
+from babel import Locale
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_datetime, get_locale
 
-_SMALL_WITHIN_A_SENTENCE = frozenset({"cy"})  # CLDR gives their days as they begin one
+from portal import clock
 
 
 def install(app: Flask) -> None:
@@ -20,12 +23,10 @@ def moment(at: datetime) -> str:
 
 def day(at: datetime) -> str:
     """20 November 2026."""
-    return format_date(at, "d MMMM y")
+    return _written(at.astimezone(clock.LONDON).date(), get_locale() or Locale("en"))
 
 
-def within_a_sentence(date: str) -> str:
-    """A date in words as it stands within a sentence: dydd Gwener, where Welsh begins Dydd."""
-    locale = get_locale()
-    if locale is None or locale.language not in _SMALL_WITHIN_A_SENTENCE:
-        return date
-    return date[:1].lower() + date[1:]
+# a list has fifty days and few of them different
+@lru_cache(maxsize=4096)
+def _written(on: date, locale: Locale) -> str:
+    return str(babel.dates.format_date(on, "d MMMM y", locale=locale))
