@@ -10,6 +10,8 @@ from flask_babel import format_datetime, get_locale
 
 from portal import clock
 
+_SMALL_WITHIN_A_SENTENCE = frozenset({"cy"})  # CLDR gives their days as they begin one
+
 
 def install(app: Flask) -> None:
     """Give templates `moment` and `day`."""
@@ -26,7 +28,15 @@ def day(at: datetime) -> str:
     return _written(at.astimezone(clock.LONDON).date(), get_locale() or Locale("en"))
 
 
-# a list has fifty days and few of them different
+# a list has fifty days, and few of them different
 @lru_cache(maxsize=4096)
 def _written(on: date, locale: Locale) -> str:
     return str(babel.dates.format_date(on, "d MMMM y", locale=locale))
+
+
+def within_a_sentence(date: str) -> str:
+    """A date in words as it stands within a sentence: dydd Gwener, where Welsh begins Dydd."""
+    locale = get_locale()
+    if locale is None or locale.language not in _SMALL_WITHIN_A_SENTENCE:
+        return date
+    return date[:1].lower() + date[1:]
