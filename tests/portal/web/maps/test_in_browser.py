@@ -202,7 +202,8 @@ def test_a_device_that_does_not_say_where_it_is_gets_a_sentence(
         page = context.new_page()
         page.goto(address)
         page.get_by_role("button", name="Use my location").click()
-        expect(page.locator(".map-pick [data-map-said]")).to_contain_text("on the map or search for it")
+        said = page.locator(".map-pick [data-map-said]")
+        expect(said).to_contain_text("on the map or search for it")
 
 
 def test_cases_near_each_other_are_one_sign_that_opens_into_links(address: str, page: Page) -> None:
