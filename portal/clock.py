@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import uuid_utils.compat
@@ -29,6 +30,7 @@ def reference() -> str:
     return _written(body + _check_character(body))
 
 
+@lru_cache(maxsize=4096)
 def read_reference(text: str) -> str | None:
     """The reference a person typed, in its one written form, or None where it cannot be one.
 

@@ -1,6 +1,7 @@
 """The database: the two ways to open a session on it, and one to ask it a single question."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(portal_writes=True)
         self._glancing = self._without_transactions(pool_size)
+        self._held = threading.local()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -46,13 +48,30 @@ class Database:
         Nearly every request asks such a one, whether a page has changed; a session would cost it
         three times as much, and on PostgreSQL two more ways there and back.
         """
-        with self._glancing.connect() as connection:
-            yield connection
+        if not self.is_sqlite:
+            with self._glancing.connect() as connection:
+                yield connection
+            return
+        # a file does not go away as a server may: each thread keeps its connection in hand
+        held: Connection | None = getattr(self._held, "connection", None)
+        if held is None:
+            held = self._held.connection = self._glancing.connect()
+        try:
+            yield held
+        except BaseException:
+            self._let_go()
+            raise
 
     def close(self) -> None:
         """Give every connection back."""
+        self._let_go()
         self.engine.dispose()
         self._glancing.dispose()
+
+    def _let_go(self) -> None:
+        held: Connection | None = vars(self._held).pop("connection", None)
+        if held is not None:
+            held.close()
 
     def _without_transactions(self, pool_size: int) -> Engine:
         if self.is_sqlite:

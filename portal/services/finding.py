@@ -182,7 +182,7 @@ def counts(session: Session, actor: Actor, wanted: Filter) -> dict[State, int]:
 def look(session: Session | Connection, actor: Actor, reference: str) -> Look | None:
     """The cheapest look at a case: enough to know whether a page made of it is still true."""
     require(actor, Action.READ_PUBLIC_CASES)
-    row = session.execute(_LOOK, {"reference": reference}).one_or_none()
+    row = session.execute(_LOOK, {"reference": reference}).first()
     return Look(*row) if row is not None else None
 
 

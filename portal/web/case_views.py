@@ -146,4 +146,4 @@ def _title(event: CaseEvent) -> str:
 
 def tag(version: int, today: date, *, late: bool) -> str:
     """What a cached case page was made from: its version, and the day it speaks of."""
-    return f"{version}.{today:%j}.{int(late)}"
+    return f"{version}.{today.toordinal()}.{int(late)}"

@@ -94,9 +94,11 @@ def current() -> Language:
         return _of_locale()
     found: Language | None = g.get("language")
     if found is None:
+        environ = request.environ
         found = g.language = of(current_app).chosen(
-            request.cookies.get(COOKIE),
-            request.environ.get("HTTP_ACCEPT_LANGUAGE"),
+            # most who read a page have no cookie: then there is nothing to take apart
+            request.cookies.get(COOKIE) if "HTTP_COOKIE" in environ else None,
+            environ.get("HTTP_ACCEPT_LANGUAGE"),
             current_app.testing,
         )
     return found

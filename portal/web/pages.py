@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import brotli
 from flask import Flask, Response, current_app, render_template, request
+from werkzeug.datastructures import Headers
 
 from portal.web import languages, signed_on
 
@@ -136,7 +137,7 @@ def public_page(
         "Vary": f"{_VARY}, HX-Request" if fragments else _VARY,
     }
     if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        return Response(status=304, headers=headers)
+        return _NotModified(status=304, headers=headers)
     key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language, part, whose)
     kept = shelf.find(key, etag)
     if kept is None:
@@ -147,6 +148,15 @@ def public_page(
         body = shelf.pack(key, kept, coding)
         headers["Content-Encoding"] = coding
     return Response(body, headers=headers, content_type=content_type)
+
+
+class _NotModified(Response):
+    """Headers and no more, which need not be worked out again for every reader."""
+
+    default_mimetype = None
+
+    def get_wsgi_headers(self, environ: Any) -> Headers:
+        return self.headers
 
 
 def wants_fragment() -> bool:

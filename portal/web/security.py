@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.settings import Settings
@@ -35,6 +37,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session
         WTF_CSRF_CHECK_DEFAULT=False,  # _guard does it: pages that are only read pay nothing
     )
+    app.session_interface = _Sessions()
     csrf.init_app(app)
     app.before_request(_guard)
     app.wsgi_app = _Headers(app.wsgi_app, headers(settings))  # type: ignore[method-assign]
@@ -108,6 +111,22 @@ def own_path(address: str | None) -> str:
         return "/"
     parts = urlsplit(address)
     return "/" if parts.scheme or parts.netloc else address
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions in signed cookies, at no cost for who has none."""
+
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
 
 class _Headers:

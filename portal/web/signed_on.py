@@ -86,6 +86,8 @@ def realm() -> Realm | None:
 
 def cookie() -> str | None:
     """What the browser says its session is; good for nothing before it was looked up."""
+    if "HTTP_COOKIE" not in request.environ:
+        return None
     value = request.cookies.get(cookie_name(_COOKIE, parts.here().settings.secure), "")
     return value if 0 < len(value) <= _LONGEST else None
 

@@ -1,5 +1,9 @@
 """The ways to the database, on both of them."""
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from portal import clock
 from portal.database import Database
 from portal.models.cases import Stamp
@@ -20,3 +24,18 @@ def test_what_a_reader_changed_is_gone(database: Database) -> None:
         session.flush()
     with database.glance() as connection:
         assert counting.stamp(connection) == 0
+
+
+def test_a_question_that_fails_leaves_the_next_one_alone(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.glance() as connection:
+        connection.execute(text("SELECT nothing FROM nowhere"))
+
+    with database.glance() as connection:
+        assert counting.stamp(connection) == 0
+
+
+def test_a_glance_stands_in_nobodys_way(database: Database) -> None:
+    with database.glance() as connection:
+        counting.stamp(connection)
+        with database.write() as session:
+            counting.touch(session, counting.CASES)
