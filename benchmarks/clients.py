@@ -3,6 +3,7 @@
 import selectors
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from time import perf_counter
 
 CONNECTIONS = 8
@@ -32,10 +33,20 @@ def asking(path: str, method: str = "GET", **headers: str) -> bytes:
     return f"{method} {path} HTTP/1.1\r\n{_BROWSER}{more}\r\n".encode()
 
 
-def requests_a_second(
-    port: int, asked: Iterator[bytes], status: int = 200, seconds: float = 1.0
-) -> float:
-    """How many of these requests the server answers in a second, while it has all it can do.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many requests were answered, and in how many seconds."""
+
+    requests: int
+    seconds: float
+
+    @property
+    def a_second(self) -> float:
+        return self.requests / self.seconds
+
+
+def ask(port: int, asked: Iterator[bytes], status: int = 200, seconds: float = 1.0) -> Done:
+    """Give the server all of these requests that it can take, for so many seconds.
 
     Raises WrongAnswer at the first answer with another status.
     """
@@ -50,7 +61,7 @@ def requests_a_second(
                 connections.take(connection, wanted)
                 connection.sendall(next(asked))
                 answered += 1
-        return answered / (now - began)
+        return Done(answered, now - began)
 
 
 def answer(port: int, request: bytes) -> tuple[bytes, bytes]:

@@ -32,8 +32,8 @@ def figures() -> list[Figure]:
 
 def _on(name: str, url: str, environ: dict[str, str]) -> Figure:
     _fill(url)
-    with servers.serving("benchmarks.floors:openings", environ) as port, kept_to(of_load()):
-        took = _rounds(port)
+    with servers.serving("benchmarks.floors:openings", environ) as server, kept_to(of_load()):
+        took = _rounds(server.port)
     ours, bare = (statistics.median(one) for one in zip(*took, strict=True))
     ratios = [one / other for one, other in took]
     return Figure(
@@ -52,8 +52,8 @@ def _rounds(port: int) -> list[tuple[float, float]]:
     clients.answer(port, bare)
     return [
         (
-            clients.requests_a_second(port, itertools.repeat(service), seconds=SECONDS),
-            clients.requests_a_second(port, itertools.repeat(bare), seconds=SECONDS),
+            clients.ask(port, itertools.repeat(service), seconds=SECONDS).a_second,
+            clients.ask(port, itertools.repeat(bare), seconds=SECONDS).a_second,
         )
         for _ in range(ROUNDS)
     ]

@@ -33,15 +33,15 @@ def figures() -> list[Figure]:
         cookie = _sign_on(Database(url))
         environ = servers.environment(folder, url)
         with servers.serving(servers.PORTAL, environ) as portal, cores.kept_to(cores.of_load()):
-            return [_page(portal, cookie), _may()]
+            return [_page(portal.port, cookie), _may()]
 
 
 def _page(portal: int, cookie: str) -> Figure:
     off, on = itertools.repeat(asking(PAGE)), itertools.repeat(_signed_on(cookie))
     ratios = []
     for _ in range(ROUNDS):
-        bare = clients.requests_a_second(portal, off, seconds=SECONDS)
-        ratios.append(clients.requests_a_second(portal, on, seconds=SECONDS) / bare)
+        bare = clients.ask(portal, off, seconds=SECONDS).a_second
+        ratios.append(clients.ask(portal, on, seconds=SECONDS).a_second / bare)
     note = f"{min(ratios):.2f} to {max(ratios):.2f} in {ROUNDS} rounds; the page: {PAGE}"
     return Figure("A page signed on", statistics.median(ratios), note, at_least=0.7)
 

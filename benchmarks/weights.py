@@ -104,8 +104,8 @@ def figures() -> list[Figure]:
     with databases.folder() as folder:
         url = databases.new_sqlite(folder, "weights")
         reference = _furnish(url)
-        with servers.serving(servers.PORTAL, servers.environment(folder, url)) as port:
-            return _weighed(f"http://127.0.0.1:{port}", reference)
+        with servers.serving(servers.PORTAL, servers.environment(folder, url)) as server:
+            return _weighed(f"http://127.0.0.1:{server.port}", reference)
 
 
 def _weighed(site: str, reference: str) -> list[Figure]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, tuple_
@@ -71,8 +71,7 @@ class Listed:
         return Point(self.lat, self.lon) if self.lat is not None and self.lon is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Which case it is and whose, and what decides whether a page made of it is out of date."""
 
     id: UUID
@@ -183,7 +182,7 @@ def look(session: Session | Connection, actor: Actor, reference: str) -> Look | 
     """The cheapest look at a case: enough to know whether a page made of it is still true."""
     require(actor, Action.READ_PUBLIC_CASES)
     row = session.execute(_LOOK, {"reference": reference}).first()
-    return Look(*row) if row is not None else None
+    return Look._make(row) if row is not None else None
 
 
 def _in_box(around: Point, radius: float) -> tuple[ColumnElement[bool], ...]:
