@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FileField, HiddenField, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types lag behind
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.models.cases import Case
 from portal.models.states import NEEDS_WORDS, STEPS, State
 from portal.web import states
+from portal.web.forms.choices import SelectChoice
 from portal.web.forms.texts import lines, one_line
 
 MOST_WORDS = 2000
