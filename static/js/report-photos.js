@@ -26,6 +26,8 @@ class Photos {
     this.list.addEventListener("click", (event) => this.onClick(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
     window.addEventListener("pagehide", () => this.busy?.abort?.());
+    // whoever is quicker than a slow line has chosen already
+    if (this.input?.files.length) this.choose([...this.input.files]);
   }
 
   choose(files) {

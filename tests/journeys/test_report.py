@@ -182,6 +182,21 @@ def test_the_place_of_the_device_is_asked_for_and_taken(
     expect(page.get_by_role("heading", level=1)).to_have_text("Is the pin in the right place?")
 
 
+def test_a_photo_chosen_before_the_page_has_all_its_scripts_is_sent_too(
+    town: LiveServer, page: Page, photo_files: list[Path]
+) -> None:
+    held: list[Route] = []
+    page.route("**/report-photos*.js", lambda route: held.append(route))  # noqa: PLW0108  its parameters are counted
+    with page.expect_request("**/report-photos*.js"):
+        page.goto("/report?with=photo", wait_until="commit")
+    page.get_by_label("Choose photos").set_input_files(photo_files[0])
+
+    [script] = held
+    script.continue_()
+
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+
+
 def test_a_refused_photo_says_why_and_the_others_go_on(
     town: LiveServer, page: Page, tmp_path: Path, photo_files: list[Path]
 ) -> None:
