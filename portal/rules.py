@@ -13,7 +13,9 @@ from portal.scopes import (
     ANY,
     ANY_WITH_REASON,
     HELD_CASE,
+    IN_CALL,
     OWN_CASE,
+    OWN_DESK,
     OWN_RECORD,
     OWN_SIGN_ON,
     PUBLIC_CASE,
@@ -40,6 +42,21 @@ class Action(StrEnum):
     RECORD_CONTACT = "record_contact"
     READ_QUEUE = "read_queue"
     READ_AS_STAFF = "read_as_staff"
+    ASSIGN_CASE = "assign_case"
+    HAND_OVER_CASE = "hand_over_case"
+    JOIN_CASES = "join_cases"
+    SPLIT_CASE = "split_case"
+    NOTE_CASE = "note_case"
+    ASK_REPORTER = "ask_reporter"
+    ANSWER_ENQUIRY = "answer_enquiry"
+    END_ENQUIRIES = "end_enquiries"
+    CONCEAL = "conceal"
+    KEEP_VIEW = "keep_view"
+    ORDER_BULK = "order_bulk"
+    CARRY_OUT_BULK = "carry_out_bulk"
+    TAKE_CALL = "take_call"
+    FIND_PERSON = "find_person"
+    MOVE_CONTACT = "move_contact"
     SIGN_ON = "sign_on"
     SIGN_OFF = "sign_off"
     READ_ACCOUNT = "read_account"
@@ -89,7 +106,8 @@ def _and(*grants: Grants) -> Grants:
 _EVERYONE = _to(tuple(Role), ANY)
 _MACHINES = _to(_MACHINE, ANY)
 _TO_ITS_OWNER = _and(_to((Role.HOLDER,), HELD_CASE), _to((Role.RESIDENT,), OWN_CASE))
-_TO_WHO_HANDLES_IT = _and(_to((*_HANDLERS, Role.CLERK), TEAM_CASE), _MACHINES)
+_TO_ITS_TEAM = _to((*_HANDLERS, Role.CLERK), TEAM_CASE)
+_TO_WHO_HANDLES_IT = _and(_TO_ITS_TEAM, _MACHINES)
 _TO_WHO_SAYS_WHY = _to((Role.CLERK, Role.RECORDS_MANAGER), ANY_WITH_REASON)
 _PRIVATE = _and(_TO_ITS_OWNER, _TO_WHO_HANDLES_IT, _TO_WHO_SAYS_WHY)
 _READABLE = _and(_to(tuple(Role), PUBLIC_CASE), _PRIVATE)
@@ -139,6 +157,47 @@ RULES: Mapping[Action, Rule] = {
             _to((Role.COUNCILLOR,), WARD_CASE),
             _TO_WHO_SAYS_WHY,
         ),
+    ),
+    Action.ASSIGN_CASE: Rule("Who handles a case says who of them does it.", _TO_ITS_TEAM),
+    Action.HAND_OVER_CASE: Rule("Who has a case hands it to whose it is.", _TO_WHO_HANDLES_IT),
+    Action.JOIN_CASES: Rule("Who handles a case sees that it is another one.", _TO_WHO_HANDLES_IT),
+    Action.SPLIT_CASE: Rule("Who handles a case sees that it is two.", _TO_ITS_TEAM),
+    Action.NOTE_CASE: Rule(
+        "Who handles a case writes down what the next one must know; so does the contact centre "
+        "for a caller.",
+        _and(_TO_ITS_TEAM, _to((Role.CLERK,), ANY_WITH_REASON)),
+    ),
+    Action.ASK_REPORTER: Rule("Who handles a case may ask who reported it.", _TO_ITS_TEAM),
+    Action.ANSWER_ENQUIRY: Rule(
+        "Whose case it is answers; the contact centre writes it down for a caller.",
+        _and(_TO_ITS_OWNER, _to((Role.CLERK,), TEAM_CASE, ANY_WITH_REASON)),
+    ),
+    Action.END_ENQUIRIES: Rule("What nobody answered in time is ended by the portal.", _MACHINES),
+    Action.CONCEAL: Rule(
+        "What nobody should see is hidden by who handles the case, or by who says why.",
+        _and(_TO_ITS_TEAM, _TO_WHO_SAYS_WHY),
+    ),
+    Action.KEEP_VIEW: Rule(
+        "Who has a queue keeps views of it, for themselves.",
+        _to((*_HANDLERS, Role.CLERK, Role.COUNCILLOR), OWN_DESK),
+    ),
+    Action.ORDER_BULK: Rule(
+        "Who handles cases may do the same to many; each case asks again.",
+        _to((*_HANDLERS, Role.CLERK), OWN_DESK),
+    ),
+    Action.CARRY_OUT_BULK: Rule("An order for many cases is carried out by the portal.", _MACHINES),
+    # --- the contact centre
+    Action.TAKE_CALL: Rule(
+        "The contact centre serves whoever calls; a call is its clerk's.",
+        _to((Role.CLERK,), OWN_DESK),
+    ),
+    Action.FIND_PERSON: Rule(
+        "Who serves somebody may look for them; the records manager says why.",
+        _and(_to((Role.CLERK,), IN_CALL), _to((Role.RECORDS_MANAGER,), ANY_WITH_REASON)),
+    ),
+    Action.MOVE_CONTACT: Rule(
+        "A contact kept under the wrong person is moved by who kept it, or by who says why.",
+        _and(_to((Role.CLERK,), OWN_DESK), _to((Role.RECORDS_MANAGER,), ANY_WITH_REASON)),
     ),
     # --- signing on and the account
     Action.SIGN_ON: Rule("Until somebody has signed on they are anyone.", _EVERYONE),

@@ -58,6 +58,17 @@ def _own_sign_on(actor: Actor, subject: Any) -> bool:
     return same or (actor.person_id is not None and subject.identity.person_id == actor.person_id)
 
 
+def _own_desk(actor: Actor, subject: Any) -> bool:
+    """What staff keep is theirs; None stands for something new of their own."""
+    if actor.identity_id is None:
+        return False
+    return subject is None or getattr(subject, "identity_id", None) == actor.identity_id
+
+
+def _in_call(actor: Actor, _subject: Any) -> bool:
+    return actor.in_call is not None
+
+
 def _whose(subject: Any) -> UUID | None:
     """The person a subject is, or belongs to."""
     if isinstance(subject, UUID):
@@ -74,4 +85,6 @@ TEAM_CASE = Scope("a case of their teams", _team_case)
 WARD_CASE = Scope("a public case of their wards", _ward_case)
 ANY_WITH_REASON = Scope("any, with a reason that is kept", _any, with_reason=True)
 OWN_RECORD = Scope("their own", _own_record)
+OWN_DESK = Scope("their own, or a new one", _own_desk)
+IN_CALL = Scope("any, while they serve somebody", _in_call)
 OWN_SIGN_ON = Scope("a session of their own", _own_sign_on)

@@ -62,7 +62,9 @@ class Actor:
     """Who is doing this, on which channel.
 
     `holds` is the case a link opens, for a holder. `also` are the further roles of staff who have
-    several; `teams` and `wards` are theirs by key. `sign_on_id` is the session they came by.
+    several; `teams` and `wards` are theirs by key. `sign_on_id` is the session they came by,
+    `identity_id` who they are as staff. `in_call` is the call (or visit, letter, email) in which
+    they serve somebody: it is one contact, made at its end.
     """
 
     role: Role
@@ -75,6 +77,8 @@ class Actor:
     wards: frozenset[str] = frozenset()
     level: Level = Level.NONE
     sign_on_id: UUID | None = None
+    identity_id: UUID | None = None
+    in_call: UUID | None = None
 
     def is_a(self, *roles: Role) -> bool:
         """Whether one of these is a role of theirs."""

@@ -59,6 +59,7 @@ class Model(DeclarativeBase):
         uuid.UUID: Uuid(),
         dict[str, Any]: Facts,
         list[str]: Facts,
+        list[list[float]]: Facts,
         enum.Enum: Word,
     }
 

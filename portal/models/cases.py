@@ -34,6 +34,17 @@ class Happened(StrEnum):
     COUNTED_IN = "counted_in"  # one more person has the same problem
     PHOTO_ADDED = "photo_added"
     NOTE = "note"
+    ASSIGNED = "assigned"
+    PASSED = "passed"  # to another team or agency
+    JOINED = "joined"  # another case turned out to be this one
+    SPLIT = "split"  # part of it became a case of its own
+    ASKED = "asked"  # the reporter was asked something
+    REMINDED = "reminded"
+    ANSWERED = "answered"
+    CONCEALED = "concealed"  # words or a photo were hidden or redacted, or shown again
+
+
+INTERNAL = frozenset({Happened.NOTE, Happened.ASSIGNED, Happened.CONCEALED})  # for staff alone
 
 
 class Case(Model):
@@ -52,6 +63,7 @@ class Case(Model):
     duplicate_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
 
     words: Mapped[str]  # the reporter's, shown to everyone
+    shown_words: Mapped[str | None]  # where staff redacted them: what everyone sees instead
     private_words: Mapped[str]
     answers: Mapped[dict[str, Any]]
 
@@ -62,6 +74,8 @@ class Case(Model):
     ward: Mapped[str | None]
 
     team: Mapped[str]  # the key of a team or agency
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id"))
+    their_reference: Mapped[str] = mapped_column(default="")  # what the agency calls it
     reason: Mapped[str]  # why theirs: a Reason of portal.council.responsibility
     reason_name: Mapped[str | None]  # the road or area that decided it
     urgency: Mapped[int]
@@ -90,6 +104,11 @@ class Case(Model):
             sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
         ),
     )  # fmt: skip
+
+    @property
+    def public_words(self) -> str:
+        """The reporter's words as everyone may read them."""
+        return self.words if self.shown_words is None else self.shown_words
 
     @property
     def point(self) -> Point | None:
@@ -159,6 +178,7 @@ class CaseEvent(Model):
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[By]
     words: Mapped[str]
+    shown_words: Mapped[str | None]  # where staff redacted them: what everyone sees instead
     from_state: Mapped[State | None]
     to_state: Mapped[State | None]
     public: Mapped[bool]
@@ -166,6 +186,16 @@ class CaseEvent(Model):
 
     case: Mapped[Case] = relationship(back_populates="events")
     photos: Mapped[list[Photo]] = relationship(order_by="Photo.position, Photo.id")
+
+    @property
+    def public_words(self) -> str:
+        """Its words as everyone may read them."""
+        return self.words if self.shown_words is None else self.shown_words
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is for staff alone, and not for whose case it is either."""
+        return self.happened in INTERNAL
 
 
 class CaseCount(Model):

@@ -20,6 +20,16 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+class Avoidable(StrEnum):
+    """Why a contact need not have been: the five reasons of national indicator NI 14."""
+
+    CLARIFICATION = "clarification"  # our words were not clear
+    SIGNPOSTING = "signposting"  # sent to the wrong place, or passed on
+    SAID_BEFORE = "said_before"  # telling us the same thing again
+    CHASING = "chasing"  # asking how it stands
+    CLOSED_TOO_EARLY = "closed_too_early"  # it was not done when we said so
+
+
 class Contact(Model):
     """An exchange with a person, in or out, on any channel."""
 
@@ -35,6 +45,9 @@ class Contact(Model):
     subject: Mapped[str]  # what it was about, as a key: report, follow, receipt, progress …
     first: Mapped[bool]  # the first contact about this case by this person
     delivery_id: Mapped[UUID | None] = mapped_column(unique=True)  # an outward one is told once
+    identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id"))  # who served them
+    answered: Mapped[bool | None]  # at this first contact; None where nobody served them
+    avoidable: Mapped[Avoidable | None]
 
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     contact_point: Mapped[ContactPoint | None] = relationship()

@@ -32,6 +32,8 @@ class Identity(Model):
     subject: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str | None]  # of staff, as their provider gives it
+    roles: Mapped[list[str]] = mapped_column(default=list)  # of staff, as they last signed on
+    teams: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     last_at: Mapped[datetime]
 

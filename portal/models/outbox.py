@@ -23,6 +23,11 @@ class Topic(StrEnum):
     CODE_ASKED = "code_asked"
     DETAILS_CHANGED = "details_changed"
     CONTACT_RECORDED = "contact_recorded"
+    CONTACT_MOVED = "contact_moved"  # it was another person's
+    CASE_PASSED = "case_passed"  # another team or agency has it now
+    REPORTER_ASKED = "reporter_asked"
+    REPORTER_REMINDED = "reporter_reminded"
+    REPORTER_ANSWERED = "reporter_answered"
 
 
 class OutboxRow(Model):

@@ -36,6 +36,8 @@ class Photo(Model):
     lat: Mapped[float | None]  # where it was taken: a suggestion, forgotten with the draft
     lon: Mapped[float | None]
     hidden_at: Mapped[datetime | None]
+    boxes: Mapped[list[list[float]]] = mapped_column(default=list)  # left, top, width, height
+    revision: Mapped[int] = mapped_column(default=0)  # grows with each change of the boxes
     created_at: Mapped[datetime]
 
     __table_args__ = (

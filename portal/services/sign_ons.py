@@ -99,6 +99,7 @@ def begin(
         created_at=at,
         seen_at=at,
     )
+    identity.roles, identity.teams = sign_on.roles, sign_on.teams
     session.add(sign_on)
     session.flush()
     return sign_on, cookie
@@ -276,4 +277,5 @@ def _staff(row: Any) -> Actor:
     return Actor(
         first, By.WEB, name=row.staff_name, also=frozenset(others), teams=frozenset(row.teams),
         wards=frozenset(row.wards), level=row.level, sign_on_id=row.id,
+        identity_id=row.identity_id,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What no rule allows is refused, for every role and every action."""
 
 import time
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.models.actors import STAFF, Level
+from portal.models.calls import Call
 from portal.models.cases import Case
 from portal.models.identities import Identity, Realm, SignOn
 from portal.models.people import ContactPoint, Person
@@ -32,7 +34,8 @@ _ROADS, _NOISE = frozenset({"roads"}), frozenset({"noise"})
 
 
 def _staff(role: Role, teams: frozenset[str] = frozenset(), **more: object) -> Actor:
-    return Actor(role, By.WEB, name="Jo", teams=teams, **more)  # type: ignore[arg-type]
+    who: dict[str, object] = {"identity_id": clock.new_id(), **more}
+    return Actor(role, By.WEB, name="Jo", teams=teams, **who)  # type: ignore[arg-type]
 
 
 _EVERYONE = {
@@ -79,6 +82,14 @@ _TO_CASES: dict[Action, tuple[set[str], set[str], set[str]]] = {
     Action.ASK_FOR_LINK: (_ALL, _ALL, _NOBODY),
     Action.RECORD_CONTACT: (_ALL, _ALL, _NOBODY),
     Action.READ_AS_STAFF: (_HANDLERS | {"councillor"}, _HANDLERS, _SAY_WHY),
+    Action.ASSIGN_CASE: (_HANDLERS, _HANDLERS, _NOBODY),
+    Action.HAND_OVER_CASE: (_HANDLERS | _MACHINES, _HANDLERS | _MACHINES, _NOBODY),
+    Action.JOIN_CASES: (_HANDLERS | _MACHINES, _HANDLERS | _MACHINES, _NOBODY),
+    Action.SPLIT_CASE: (_HANDLERS, _HANDLERS, _NOBODY),
+    Action.NOTE_CASE: (_HANDLERS, _HANDLERS, {"other_clerk"}),
+    Action.ASK_REPORTER: (_HANDLERS, _HANDLERS, _NOBODY),
+    Action.ANSWER_ENQUIRY: (_OWNERS | {"clerk"}, _OWNERS | {"clerk"}, {"other_clerk"}),
+    Action.CONCEAL: (_HANDLERS, _HANDLERS, _SAY_WHY),
 }
 # Who may do it to Sam's record, and who besides after saying why.
 _TO_PEOPLE: dict[Action, tuple[set[str], set[str]]] = {
@@ -95,6 +106,11 @@ _QUEUES = {
 # Who may do it whatever it is about.
 _PLAIN: dict[Action, set[str]] = {
     Action.READ_QUEUE: _QUEUES,
+    Action.KEEP_VIEW: _QUEUES,
+    Action.ORDER_BULK: _QUEUES - {"councillor", "other_councillor"},
+    Action.CARRY_OUT_BULK: _MACHINES,
+    Action.END_ENQUIRIES: _MACHINES,
+    Action.TAKE_CALL: {"clerk", "other_clerk"},
     Action.SIGN_ON: _ALL,
     Action.PROVE_CONTACT: _RESIDENTS | _MACHINES,
     Action.BRING_IN_CASES: _RESIDENTS | _MACHINES,
@@ -112,7 +128,8 @@ def _case(*, public: bool, team: str = "roads", ward: str = "park") -> Case:
 
 
 def test_the_tables_of_this_test_name_every_action_once() -> None:
-    named = [*_TO_CASES, *_TO_PEOPLE, *_PLAIN, Action.SIGN_OFF]
+    apart = [Action.SIGN_OFF, Action.FIND_PERSON, Action.MOVE_CONTACT]
+    named = [*_TO_CASES, *_TO_PEOPLE, *_PLAIN, *apart]
 
     assert sorted(named) == sorted(Action)
     assert {actor.role for actor in _EVERYONE.values()} == set(Role)
@@ -165,6 +182,36 @@ def test_staff_end_the_session_they_came_by_and_no_other() -> None:
 
     assert may(jo, Action.SIGN_OFF, SignOn(id=_SESSION, identity=identity))
     assert not may(jo, Action.SIGN_OFF, SignOn(id=clock.new_id(), identity=identity))
+
+
+_DESKS = (Action.KEEP_VIEW, Action.ORDER_BULK, Action.TAKE_CALL, Action.MOVE_CONTACT)
+
+
+@pytest.mark.parametrize("action", _DESKS)
+def test_what_staff_keep_for_their_work_is_theirs_alone(action: Action) -> None:
+    moira, joe = _staff(Role.CLERK), _staff(Role.CLERK)
+    moiras = Call(identity_id=moira.identity_id)
+
+    assert may(moira, action, moiras)
+    assert not may(joe, action, moiras)
+    assert not may(Actor(Role.CLERK, By.WEB), action, Call(identity_id=None))
+
+
+def test_the_records_manager_moves_any_contact_and_says_why() -> None:
+    manager = _EVERYONE["records_manager"]
+
+    assert may(manager, Action.MOVE_CONTACT, Call(identity_id=clock.new_id()), _WHY)
+    assert not may(manager, Action.MOVE_CONTACT, Call(identity_id=clock.new_id()))
+
+
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_people_are_looked_for_by_who_serves_one_of_them(who: str) -> None:
+    actor = _EVERYONE[who]
+    serving = replace(actor, in_call=clock.new_id())
+
+    assert not may(actor, Action.FIND_PERSON)
+    assert may(serving, Action.FIND_PERSON) == (who in {"clerk", "other_clerk"})
+    assert may(actor, Action.FIND_PERSON, None, _WHY) == (who == "records_manager")
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:
