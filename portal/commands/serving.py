@@ -5,6 +5,7 @@ import threading
 import click
 import structlog
 
+from portal import chores
 from portal.commands import apps, tools
 from portal.commands.refusals import Refused
 from portal.commands.retentions import forget_once
@@ -38,12 +39,18 @@ def serve(host: str, port: int, workers: int, factory: str) -> None:
 
 @click.command()
 def worker() -> None:
-    """Send what is due and forget what is over, until it is told to stop."""
+    """Send what is due, do what waits and forget what is over, until it is told to stop."""
     app, parts = apps.app_parts()
     stop = stop_on_signals()
     threading.Thread(target=_retain, args=(parts, stop), daemon=True).start()
-    with app.app_context():
-        run(parts.database, parts.channels, stop)
+    chorer = threading.Thread(target=chores.run, args=(parts.database, parts.council, stop))
+    chorer.start()
+    try:
+        with app.app_context():
+            run(parts.database, parts.channels, stop)
+    finally:
+        stop.set()  # also where the sending broke: a process half alive would hide that
+        chorer.join()
 
 
 def _serve(factory: str, host: str, port: int, workers: int) -> None:

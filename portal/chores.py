@@ -1,0 +1,66 @@
+"""Chores: what the worker does beside sending, bit by bit and again and again.
+
+One bit is one call and, inside it, as many transactions as it takes: killed between any two, the
+next worker goes on where they ended.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from portal.council.councils import Council
+from portal.database import Database
+
+PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
+_LEAST_PATIENCE = timedelta(seconds=2)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to look after. `do` carries out one bit and says how much that was.
+
+    While there was something the next bit follows at once; else it is looked at `every` so often.
+    Several workers may be at the same chore: `do` is written so that each thing is done once.
+    """
+
+    name: str
+    every: timedelta
+    do: Callable[[Database, Council], int]
+
+
+CHORES: tuple[Chore, ...] = ()
+
+
+def run(
+    database: Database,
+    council: Council,
+    stop: threading.Event,
+    chores: Sequence[Chore] = CHORES,
+) -> None:
+    """Do each chore when it is due until `stop` is set; the bit at hand is finished first."""
+    due = dict.fromkeys((chore.name for chore in chores), 0.0)
+    while not stop.is_set():
+        for chore in chores:
+            if not stop.is_set() and time.monotonic() >= due[chore.name]:
+                pause = _pause_after(chore, database, council)
+                due[chore.name] = time.monotonic() + pause.total_seconds()
+        stop.wait(max(0.0, min(due.values(), default=1.0) - time.monotonic()))
+
+
+def _pause_after(chore: Chore, database: Database, council: Council) -> timedelta:
+    """One bit of a chore, and how long to leave it alone then."""
+    try:
+        done = chore.do(database, council)
+    except Exception as fault:  # noqa: BLE001  one chore that fails stops neither itself nor others
+        log.warning("chore.failed", chore=chore.name, fault=type(fault).__name__)
+        return max(_LEAST_PATIENCE, min(chore.every, PATIENCE))
+    if not done:
+        return chore.every
+    log.info("chore.done", chore=chore.name, count=done)
+    return timedelta()
