@@ -28,6 +28,13 @@ _COLUMNS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+ON_A_CASE = (
+    Action.PROGRESS_CASE, Action.REOPEN_CASE, Action.ASSIGN_CASE, Action.HAND_OVER_CASE,
+    Action.JOIN_CASES, Action.SPLIT_CASE, Action.NOTE_CASE, Action.ASK_REPORTER, Action.CONCEAL,
+)  # fmt: skip
+"""What staff do to a case from its page."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else changed the case while this one's answer was being written."""
 
@@ -64,11 +71,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case before a member of staff: with private details or without, to move on or to read."""
+    """A case before a member of staff: with private details or without, and what they may do."""
 
     case: Case
     private: bool
-    may_progress: bool
+    may: frozenset[Action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +128,40 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
     private = may(actor, Action.READ_PRIVATE_DETAILS, case, why)
     if private:
         audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=case, reason=why)
-    return Opened(case, private, may(actor, Action.PROGRESS_CASE, case))
+    return Opened(case, private, frozenset(do for do in ON_A_CASE if may(actor, do, case, why)))
 
 
-def to_answer(session: Session, actor: Actor, reference: str) -> Case:
-    """The case whose answer is being written: nothing of it is shown, so it is no look at it.
+def to_answer(
+    session: Session, actor: Actor, reference: str, action: Action = Action.PROGRESS_CASE
+) -> Case:
+    """The case that a form is for: nothing of it is shown, so it is no look at it.
 
-    Raises NoSuchCase, NotAllowed.
+    Raises NoSuchCase, NotAllowed, ReasonNeeded where they have not said why in this session.
     """
     case = _find(session, reference)
-    require(actor, Action.PROGRESS_CASE, case)
+    require(actor, action, case, audits.reason_given(session, actor, case))
+    return case
+
+
+def to_change(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    reference: str,
+    version: int,
+    reason: str | None = None,
+) -> Case:
+    """The case to change, its row locked until the transaction ends, and its audit line written.
+
+    `version` is the one that was on the screen. Raises NoSuchCase, NotAllowed, ReasonNeeded where
+    they have not said why in this session, ChangedMeanwhile.
+    """
+    case = _find(session, reference, to_change=True)
+    why = reason or audits.reason_given(session, actor, case)
+    require(actor, action, case, why)
+    if case.version != version:
+        raise ChangedMeanwhile(reference)
+    audits.record(session, actor, action, case=case, reason=why)
     return case
 
 
@@ -139,18 +170,13 @@ def move_on(session: Session, actor: Actor, reference: str, answer: Answer) -> C
 
     Raises ChangedMeanwhile, and what `cases.progress` raises.
     """
-    case = _find(session, reference, to_change=True)
-    require(actor, Action.PROGRESS_CASE, case)
-    if case.version != answer.version:
-        raise ChangedMeanwhile(reference)
+    case = to_change(session, actor, Action.PROGRESS_CASE, reference, answer.version)
     shown = []
     if answer.photo is not None:
         photo = answer.photo
         photos.receive_after(session, actor, case, photo.id, photo.ready, photo.digest)
         shown = [photo.id]
-    event = cases.progress(session, actor, case, answer.to, answer.words, shown)
-    audits.record(session, actor, Action.PROGRESS_CASE, case=case)
-    return event
+    return cases.progress(session, actor, case, answer.to, answer.words, shown)
 
 
 def photo_of(session: Session, actor: Actor, photo_id: UUID) -> Photo:

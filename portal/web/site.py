@@ -29,6 +29,7 @@ from portal.web import (
     reach,
     security,
     signed_on,
+    staff_doors,
 )
 from portal.web.signing_on import devices, providers
 from portal.web.theme import theme_css
@@ -48,6 +49,7 @@ ROUTES = (
     "account",
     "account_details",
     "staff",
+    "staff_cases",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")
@@ -111,6 +113,7 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
         session_notice=_session_notice(),
         sign_in_link=_sign_in_link,
         signed_on=signed_on.realm,
+        staff_doors=staff_doors.doors,
         tel=_tel,
     )
 

@@ -30,8 +30,8 @@ NOT_PAGES = {
     "auth.left": "for the script that warns before a session ends",
     "staff.queue": "for staff: tests/journeys/test_staff.py looks at it as they do",
     "staff.find": "for staff, as the queue",
-    "staff.show": "for staff, as the queue",
-    "staff.photo": "a picture",
+    "staff_cases.show": "for staff, as the queue",
+    "staff_cases.photo": "a picture",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 

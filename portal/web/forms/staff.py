@@ -32,10 +32,21 @@ class WhyForm(FlaskForm):
     )
 
 
-class AnswerForm(FlaskForm):
-    """Where a case goes, with words for who follows it and a photo of the work done."""
+class ActionForm(FlaskForm):
+    """A form with which staff do something to a case as they saw it."""
 
     version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version of the case that was on the screen; 0 where the form does not say."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class AnswerForm(ActionForm):
+    """Where a case goes, with words for who follows it and a photo of the work done."""
+
     to = RadioField(
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
@@ -54,12 +65,6 @@ class AnswerForm(FlaskForm):
         ways = sorted(STEPS[case.state], key=_ORDER.index)
         form.to.choices = [SelectChoice(way.value, states.name(way)) for way in ways]
         return form
-
-    @property
-    def seen(self) -> int:
-        """The version of the case that was on the screen; 0 where the form does not say."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def validate_words(self, field: Field) -> None:
         """An end without work has to be explained to the people who follow the case."""

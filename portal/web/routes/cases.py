@@ -143,7 +143,7 @@ def _public(reference: str) -> str:
 def _private(reference: str, look: Look) -> Response:
     actor = actors.holder_of(look.id)
     if actor.is_staff:  # there they may have to say why, and that they looked is kept
-        return redirect(url_for("staff.show", reference=reference), 303)
+        return redirect(url_for("staff_cases.show", reference=reference), 303)
     if not may(actor, Action.READ_CASE, look):
         return page("cases/ask_for_link.html", reference=reference, form=LinkForm())
     return page("cases/show.html", view=_view(actor, reference))

@@ -196,7 +196,7 @@ def test_a_case_is_moved_on_with_words_and_a_photo(
     photo = (io.BytesIO(photographs.jpeg()), "after.jpg")
     moved = answer(officer, reference, to="done", words="Filled on Tuesday.", photo=photo)
 
-    assert moved.location == f"/staff/cases/{reference}?saved=1"
+    assert moved.location == f"/staff/cases/{reference}?saved=told"
     assert state_of(app, reference) is State.DONE
     page = officer.get(moved.location).text
     assert "Filled on Tuesday." in page

@@ -1,0 +1,146 @@
+"""What every page has in common on which staff do something to a case: found, shown, saved.
+
+A route says which form it has and what is done with it; `serve` does the rest. What was typed
+stays where somebody else was quicker, and where `do` refuses.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from portal import clock
+from portal.models.actors import Actor
+from portal.models.cases import Case
+from portal.models.states import NoSuchStep
+from portal.policy import Action, ReasonNeeded
+from portal.services import staff_cases
+from portal.services.cases import NoSuchCase
+from portal.services.staff_cases import ChangedMeanwhile
+from portal.web import actors, parts, staff_views
+from portal.web.forms.staff import ActionForm
+from portal.web.pages import page
+from portal.web.staff_views import StaffView
+
+Form = TypeVar("Form", bound=ActionForm)
+
+SAVED = {
+    "kept": _l("Saved."),
+    "told": _l("Saved. The people who follow this case are being told."),
+}
+"""What the page of a case says after something was done: `done(reference, "told")`."""
+
+
+class Refused(Exception):
+    """It cannot be done, though the form was filled in well: `words` say why, at that field."""
+
+    def __init__(self, field: str, words: str) -> None:
+        self.field, self.words = field, words
+        super().__init__(field)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed(Generic[Form]):
+    """One thing that staff do to a case, on a page of its own.
+
+    `template` extends `staff/action.html` and is given `staff`, `view`, `form` and `changed`.
+    `form` makes the form for the case as it stands; `do` does it, the row locked and its version
+    the one that was on the screen. `do` raises Refused where the page is to say why it cannot be.
+    """
+
+    action: Action
+    template: str
+    form: Callable[[Session, Actor, Case], Form]
+    do: Callable[[Session, Actor, Case, Form], object]
+    saved: str = "kept"
+
+
+def serve(deed: Deed[Form], reference: str, **facts: Any) -> Response:
+    """The page of a deed, or the case after it was done; 404 where it is not theirs to do."""
+    try:
+        form = _form(deed, reference)
+        if request.method == "GET":
+            return _shown(deed, reference, form, facts)
+        return _sent(deed, reference, form, facts)
+    except ReasonNeeded:  # its own page asks why
+        return redirect(url_for("staff_cases.show", reference=reference), 303)
+
+
+def look_into(reference: str, reason: str | None = None) -> StaffView:
+    """A case before a member of staff; that they looked is kept. 404 where there is none."""
+    here = parts.here()
+    try:
+        with here.database.write() as session:
+            opened = staff_cases.look_into(session, actors.current(), reference, reason)
+            return staff_views.view(here.council, opened, clock.now())
+    except NoSuchCase:
+        raise NotFound from None
+
+
+def find(session: Session, reference: str, action: Action) -> Case:
+    """The case that something is to be done to, before its form is read. 404 where none is."""
+    try:
+        return staff_cases.to_answer(session, actors.current(), reference, action)
+    except NoSuchCase:
+        raise NotFound from None
+
+
+def done(reference: str, saved: str = "kept") -> Response:
+    """To the page of the case, which says that it was saved: a key of SAVED."""
+    return redirect(url_for("staff_cases.show", reference=reference, saved=saved), 303)
+
+
+def saved() -> str:
+    """What the page of a case says after something was done there."""
+    return str(SAVED.get(request.args.get("saved", ""), ""))
+
+
+def keep_nowhere(response: Response) -> Response:
+    """No browser and no proxy keeps what staff see, refusals and redirects included."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _form(deed: Deed[Form], reference: str) -> Form:
+    with parts.here().database.read() as session:
+        case = find(session, reference, deed.action)
+        form = deed.form(session, actors.current(), case)
+        if request.method == "GET":
+            form.version.data = str(case.version)
+        return form
+
+
+def _shown(
+    deed: Deed[Form], reference: str, form: Form, facts: dict[str, Any], *, changed: bool = False
+) -> Response:
+    view = look_into(reference)
+    if changed:  # they have been told, and may send it once more
+        form.version.data = str(view.opened.case.version)
+    response = page(deed.template, staff=view, view=view.page, form=form, changed=changed, **facts)
+    response.status_code = 409 if changed else 200
+    return response
+
+
+def _sent(deed: Deed[Form], reference: str, form: Form, facts: dict[str, Any]) -> Response:
+    actor, seen = actors.current(), form.seen
+    try:
+        with parts.here().database.read() as session:
+            case = find(session, reference, deed.action)
+            if case.version != seen:
+                raise ChangedMeanwhile(reference)
+        if not form.validate_on_submit():
+            return _shown(deed, reference, form, facts)
+        with parts.here().database.write() as session:
+            case = staff_cases.to_change(session, actor, deed.action, reference, seen)
+            deed.do(session, actor, case, form)
+    except Refused as refusal:
+        form[refusal.field].errors = [refusal.words]
+        return _shown(deed, reference, form, facts)
+    except (ChangedMeanwhile, NoSuchStep):
+        return _shown(deed, reference, form, facts, changed=True)
+    return done(reference, deed.saved)
