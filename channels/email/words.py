@@ -183,16 +183,16 @@ def _rows(of: Occasion, *, due: bool = True) -> tuple[tuple[str, str], ...]:
 
 
 def _what_we_heard(case: Case) -> Quote | None:
-    if not case.public or not case.words.strip():
+    if not case.public or not case.public_words.strip():
         return None
-    return Quote(_("What you told us"), case.words)
+    return Quote(_("What you told us"), case.public_words)
 
 
 def _answer(of: Occasion, event: CaseEvent) -> Quote | None:
-    if not event.public or not event.words.strip():
+    if not event.public or not event.public_words.strip():
         return None
     team = states.team_name(of.council, of.case.team)
-    return Quote(_("Answer from %(team)s", team=team), event.words)
+    return Quote(_("Answer from %(team)s", team=team), event.public_words)
 
 
 def _shown(event: CaseEvent) -> bool:

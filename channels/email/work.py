@@ -52,12 +52,12 @@ def work(of: Job, fields: frozenset[str]) -> Letter:
             _("%(council)s asks you to deal with this.", council=_(of.council.name)),
             *_not_told(of, fields),
         ),
-        quote=Quote(_("In the words of the person who told us"), case.words)
-        if "words" in fields and case.words.strip()
+        quote=Quote(_("In the words of the person who told us"), case.public_words)
+        if "words" in fields and case.public_words.strip()
         else None,
         rows=tuple(_rows(of, fields)),
         button=Link(_("See the case and its photos"), of.page)
-        if "photos" in fields and case.public and case.photos
+        if "photos" in fields and case.public and _has_photos(case)
         else Link(_("See the case"), of.page)
         if case.public
         else None,
@@ -66,6 +66,10 @@ def work(of: Job, fields: frozenset[str]) -> Letter:
               reference=case.reference),
         ),
     )  # fmt: skip
+
+
+def _has_photos(case: Case) -> bool:
+    return any(photo.hidden_at is None for photo in case.photos)
 
 
 def _subject(of: Job) -> str:
@@ -104,8 +108,8 @@ def _rows(of: Job, fields: frozenset[str]) -> list[tuple[str, str]]:
         rows += _answers(of)
     if case.due is not None:
         rows.append((_("Expected by"), states.by_when(case.due, case.created_at)))
-    if of.event is not None and of.event.words.strip() and "words" in fields:
-        rows.append((_("Added"), of.event.words))
+    if of.event is not None and of.event.public_words.strip() and "words" in fields:
+        rows.append((_("Added"), of.event.public_words))
     if "private_words" in fields and case.private_words.strip():
         rows.append((_("For the team only"), case.private_words))
     return rows + _person(case.subject, fields)

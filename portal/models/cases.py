@@ -111,6 +111,15 @@ class Case(Model):
         return self.words if self.shown_words is None else self.shown_words
 
     @property
+    def hidden_answers(self) -> frozenset[str]:
+        """The questions whose answers staff have hidden from everyone, by their ids."""
+        hidden: set[str] = set()
+        for event in self.events:
+            if event.happened is Happened.CONCEALED and (question := event.facts.get("answer")):
+                (hidden.discard if event.facts.get("shown") else hidden.add)(question)
+        return frozenset(hidden)
+
+    @property
     def point(self) -> Point | None:
         if self.lat is None or self.lon is None:
             return None

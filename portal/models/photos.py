@@ -1,5 +1,8 @@
 """Photographs: made ready before anyone sees them, kept as renditions without metadata."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -40,12 +43,34 @@ class Photo(Model):
     revision: Mapped[int] = mapped_column(default=0)  # grows with each change of the boxes
     created_at: Mapped[datetime]
 
+    @property
+    def covered(self) -> str:
+        """The name under which the files with its boxes are kept; empty where it has none."""
+        return covering(self.revision, self.boxes)
+
+    def shown(self, rendition: str) -> str:
+        """The key of what everyone may see of it: with its boxes, where it has any."""
+        return key(self.id, rendition, self.covered)
+
     __table_args__ = (
         # most photos have no event: SQLite would take an index of those for the best way in
         Index(None, "event_id", sqlite_where=_OF_EVENTS, postgresql_where=_OF_EVENTS),
     )
 
 
-def key(photo_id: UUID, rendition: str) -> str:
-    """Where a rendition is kept in the storage."""
-    return f"photo/{photo_id}/{rendition}"
+def key(photo_id: UUID, rendition: str, covered: str = "") -> str:
+    """Where a rendition is kept in the storage; `covered` names the one with boxes over it."""
+    name = f"{covered}/{rendition}" if covered else rendition
+    return f"photo/{photo_id}/{name}"
+
+
+def covering(revision: int, boxes: Sequence[Sequence[float]]) -> str:
+    """The name for files with these boxes; empty for none.
+
+    It is made of the boxes themselves, so that no two who cover a photo at the same time write
+    over each other's files.
+    """
+    if not boxes:
+        return ""
+    written = json.dumps([revision, *boxes])
+    return f"covered-{hashlib.sha256(written.encode()).hexdigest()[:32]}"

@@ -23,9 +23,10 @@ CLOSED_SINCE = timedelta(days=30)  # closed cases this young still count as know
 
 # what `Listed` is made of, in its order
 COLUMNS: tuple[Any, ...] = (
-    Case.id, Case.reference, Case.service, Case.state, Case.words, Case.place, Case.ward,
-    Case.lat, Case.lon, Case.team, Case.due, Case.reporters, Case.created_at, Case.updated_at,
-    Case.closed_at,
+    Case.id, Case.reference, Case.service, Case.state,
+    func.coalesce(Case.shown_words, Case.words),  # as everyone may read them
+    Case.place, Case.ward, Case.lat, Case.lon, Case.team, Case.due, Case.reporters,
+    Case.created_at, Case.updated_at, Case.closed_at,
 )  # fmt: skip
 
 # of the table, not of the model: what every request asks goes past the ORM

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.models.actors import Actor
@@ -75,7 +75,8 @@ def changes(session: Session, actor: Actor, after: UUID | None = None) -> Page[C
     """What happened in those cases, newest first; their own reporting is no news to them."""
     require(actor, Action.READ_ACCOUNT, actor.person_id)
     columns = (
-        CaseEvent.id, CaseEvent.at, CaseEvent.happened, CaseEvent.to_state, CaseEvent.words,
+        CaseEvent.id, CaseEvent.at, CaseEvent.happened, CaseEvent.to_state,
+        func.coalesce(CaseEvent.shown_words, CaseEvent.words),
         Case.reference, Case.service, Case.place,
     )  # fmt: skip
     statement = (

@@ -77,7 +77,7 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
         who=states.team_name(council, case.team),
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
-        answers=list(_answers(category, case.answers, private=private)),
+        answers=list(_answers(category, case, private=private)),
         timeline=[_happening(event, photos) for event in case.events if event.public or private],
         before=[photo for photo in photos if photo.event_id is None],
         after=[photo for photo in photos if photo.event_id is not None],
@@ -110,9 +110,12 @@ def _steps(case: Case) -> list[Step]:
     ]
 
 
-def _answers(category: Category, given: dict[str, Any], *, private: bool) -> Any:
+def _answers(category: Category, case: Case, *, private: bool) -> Any:
+    given, hidden = case.answers, case.hidden_answers
     for question in category.questions:
-        if question.id in given and (private or not question.private):
+        if question.id not in given or question.id in hidden:
+            continue
+        if private or not question.private:
             yield _(question.ask), answer_words(question, given[question.id])
 
 
@@ -127,7 +130,7 @@ def answer_words(question: Question, value: Any) -> str:
 def _happening(event: CaseEvent, photos: list[Photo]) -> Happening:
     # of the case's photos, which are there already: each event's own would be one more query
     taken = [photo for photo in photos if photo.event_id == event.id]
-    return Happening(event.at, _title(event), event.words, taken)
+    return Happening(event.at, _title(event), event.public_words, taken)
 
 
 def _title(event: CaseEvent) -> str:

@@ -9,7 +9,6 @@ from portal.models.cases import Case
 from portal.models.drafts import Draft
 from portal.models.people import Reach
 from portal.models.photos import RENDITIONS, Photo
-from portal.models.photos import key as photo_key
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts, people, photos
 from portal.services.pictures import Ready
@@ -61,7 +60,7 @@ def _copy(parts: Parts, sender: Sender, key: str, photo: Photo) -> None:
     """The same photo for another report; where the storage fails, the report goes without."""
     photo_id = clock.new_id()
     try:
-        files = {name: parts.storage.get(photo_key(photo.id, name)) for name in RENDITIONS}
+        files = {name: parts.storage.get(photo.shown(name)) for name in RENDITIONS}
         photos.keep_files(parts.storage, photo_id, files)
     except (NotStored, StorageFailed):
         return

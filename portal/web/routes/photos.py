@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable
 
 from portal.models.cases import Case
-from portal.models.photos import RENDITIONS, Photo, key
+from portal.models.photos import RENDITIONS, Photo
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts, photos
 from portal.services.photos import NoSuchPhoto
@@ -41,11 +41,11 @@ def show(photo_id: UUID, rendition: str) -> Response:
         everyone = _is_for_everyone(session, photo)
     headers = {"Cache-Control": "public, no-cache" if everyone else "private, no-store"}
     if everyone:
-        headers["ETag"] = f'"{photo.id.hex}-{rendition}"'
+        headers["ETag"] = f'"{photo.id.hex}-{photo.revision}-{rendition}"'
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
             return Response(status=304, headers=headers)
     try:
-        data = here.storage.get(key(photo.id, rendition))
+        data = here.storage.get(photo.shown(rendition))
     except NotStored:
         raise NotFound from None
     except StorageFailed:
