@@ -45,6 +45,7 @@ class Happened(StrEnum):
 
 
 INTERNAL = frozenset({Happened.NOTE, Happened.ASSIGNED, Happened.CONCEALED})  # for staff alone
+_NOTHING_NEW = INTERNAL - {Happened.CONCEALED}  # for anyone else: no list and no feed changes
 
 
 class Case(Model):
@@ -163,13 +164,17 @@ class Case(Model):
         public: bool = True,
         facts: dict[str, Any] | None = None,
     ) -> "CaseEvent":
-        """Write one line of the history, and count the case as changed."""
+        """Write one line of the history, and count the case as changed.
+
+        Of staff `facts` says who: `by` is the id of their identity.
+        """
         event = CaseEvent(
             case=self, at=at, happened=happened, actor_id=by.person_id, actor_role=by.role,
             channel=by.channel, words=words, from_state=from_, to_state=to, public=public,
-            facts=facts or {},
+            facts=(facts or {}) | ({"by": str(by.identity_id)} if by.identity_id else {}),
         )  # fmt: skip
-        self.updated_at = at
+        if happened not in _NOTHING_NEW:
+            self.updated_at = at
         self.version = (self.version or 0) + 1
         return event
 
