@@ -1,9 +1,7 @@
 """Open a case, move it on, bring it back: the verbs of the one tracked thing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -13,20 +11,23 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from portal import clock, outbox
 from portal.council.categories import Category
 from portal.council.councils import Council
-from portal.council.responsibility import responsible
-from portal.council.targets import due, target_for
 from portal.models.actors import Actor
-from portal.models.cases import Case, CaseEvent, Happened, band
+from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.followers import Follower
 from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
 from portal.models.photos import Photo, Shows
-from portal.models.places import Point
 from portal.models.states import NEEDS_WORDS, State
 from portal.policy import Action, require
 from portal.services import contacts, counting
 from portal.services.inserting import insert_rows
+from portal.services.new_cases import NewCase, first_event, new_case
 from portal.services.people import Introduction, introduced, own, reach
+
+__all__ = [
+    "NewCase", "NoSuchCase", "NoSuchService", "PlaceNeeded", "TooLateToReopen", "WordsNeeded",
+    "count_in", "find", "find_any", "open_case", "progress", "reopen",
+]  # fmt: skip
 
 _CASE = Case.metadata.tables[Case.__tablename__].c
 _OPENED = select(_CASE.id).where(_CASE.once == bindparam("once"))
@@ -50,22 +51,6 @@ class WordsNeeded(Exception):
 
 class TooLateToReopen(Exception):
     """The case ended more than 28 days ago; a new one can be opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """What somebody tells us. `once` names the wish: the same one twice opens one case."""
-
-    service: str
-    words: str
-    place: str = ""
-    point: Point | None = None
-    private_words: str = ""
-    answers: dict[str, Any] = field(default_factory=dict)
-    reporter: Introduction = field(default_factory=Introduction)
-    photo_ids: Sequence[UUID] = ()
-    once: str | None = None
-    linked_to_id: UUID | None = None
 
 
 def open_case(session: Session, actor: Actor, council: Council, new: NewCase) -> Case:
@@ -190,7 +175,7 @@ def _open(
     at = clock.now()
     known = own(session, actor)
     person = known or introduced(new.reporter, at)
-    case = _case(actor, council, category, new, at)
+    case = new_case(actor, council, category, new, at)
     case.subject_id = person.id if person else None
     contact, fed = contacts.recorded(actor, "report", person, case)
     # past the session, which need not know of it: only rows are written under the savepoint
@@ -199,7 +184,7 @@ def _open(
             session,
             *([person, *person.contact_points] if person and not known else []),
             case,
-            _opening(case, actor),
+            first_event(case, actor),
             *_followers(case, person, new.reporter, proved=known is not None),
             outbox.posted(Topic.CASE_OPENED, about=case),
             fed,
@@ -210,59 +195,6 @@ def _open(
     _attach(session, case, None, new.photo_ids, Shows.BEFORE)
     counting.count(session, case)
     return case
-
-
-def _opening(case: Case, actor: Actor) -> CaseEvent:
-    """The first line of its history."""
-    return CaseEvent(
-        id=clock.new_id(),
-        case_id=case.id,
-        at=case.created_at,
-        happened=Happened.OPENED,
-        actor_id=actor.person_id,
-        actor_role=actor.role,
-        channel=actor.channel,
-        words="",
-        to_state=State.RECEIVED,
-        public=True,
-        facts={},
-    )
-
-
-def _case(actor: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
-    facts = new.answers | (council.facts_at(new.point) if new.point else {})
-    owner = responsible(
-        council, category, new.point, new.answers, at.astimezone(clock.LONDON).date()
-    )
-    ward = council.ward_at(new.point) if new.point else None
-    aim = target_for(category, facts)
-    return Case(
-        id=clock.new_id(),
-        reference=clock.reference(),
-        service=category.key,
-        public=category.public,
-        state=State.RECEIVED,
-        channel=actor.channel,
-        once=new.once,
-        linked_to_id=new.linked_to_id,
-        words=new.words,
-        private_words=new.private_words,
-        answers=new.answers,
-        lat=new.point.lat if new.point else None,
-        lon=new.point.lon if new.point else None,
-        band=band(new.point.lat) if new.point else None,
-        place=new.place,
-        ward=ward.key if ward else None,
-        team=owner.team,
-        reason=owner.reason,
-        reason_name=owner.road or owner.area,
-        urgency=aim.level,
-        due=due(category, facts, at),
-        created_at=at,
-        updated_at=at,
-        reporters=1,
-        version=1,
-    )
 
 
 def _attach(
