@@ -34,16 +34,16 @@ class NewCase:
     linked_to_id: UUID | None = None
 
 
-def first_event(case: Case, actor: Actor) -> CaseEvent:
+def first_event(case: Case, by: Actor) -> CaseEvent:
     """The first line of its history."""
     return CaseEvent(
         id=clock.new_id(),
         case_id=case.id,
         at=case.created_at,
         happened=Happened.OPENED,
-        actor_id=actor.person_id,
-        actor_role=actor.role,
-        channel=actor.channel,
+        actor_id=by.person_id,
+        actor_role=by.role,
+        channel=by.channel,
         words="",
         to_state=State.RECEIVED,
         public=True,
@@ -51,9 +51,7 @@ def first_event(case: Case, actor: Actor) -> CaseEvent:
     )
 
 
-def new_case(
-    actor: Actor, council: Council, category: Category, new: NewCase, at: datetime
-) -> Case:
+def new_case(by: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
     """Whose it is and by when: the row of a case, in no session yet."""
     facts = new.answers | (council.facts_at(new.point) if new.point else {})
     owner = responsible(
@@ -67,7 +65,7 @@ def new_case(
         service=category.key,
         public=category.public,
         state=State.RECEIVED,
-        channel=actor.channel,
+        channel=by.channel,
         once=new.once,
         linked_to_id=new.linked_to_id,
         words=new.words,
