@@ -72,5 +72,5 @@ def covering(revision: int, boxes: Sequence[Sequence[float]]) -> str:
     """
     if not boxes:
         return ""
-    written = json.dumps([revision, *boxes])
+    written = json.dumps([revision, *([float(side) for side in box] for box in boxes)])
     return f"covered-{hashlib.sha256(written.encode()).hexdigest()[:32]}"

@@ -8,12 +8,18 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 _LENGTH = struct.Struct(">I")
 MAX_ANSWER = 16_000_000  # bytes; four renditions are about one million
 _CHUNK = 1 << 20
+_WITH_BOXES = b"boxes"  # no kind of photo begins so, and nothing else is sent to a worker
+
+Box = Sequence[float]
+"""Left, top, width and height of a part of a picture, as shares of its width and height."""
+
 _LIES = (
     ArithmeticError,
     AttributeError,
@@ -68,6 +74,26 @@ def receive(channel: socket.socket, limit: int, deadline: float | None = None) -
     if length > limit:
         raise Unreadable
     return bytes(_whole(_exactly(channel, length, deadline), length))
+
+
+def order(data: bytes, boxes: Sequence[Box]) -> bytes:
+    """What a worker is sent: a photo, and which parts of it to cover."""
+    if not boxes:
+        return data
+    text = json.dumps([list(map(float, box)) for box in boxes]).encode()
+    return b"".join((_WITH_BOXES, _LENGTH.pack(len(text)), text, data))
+
+
+def read_order(body: bytes) -> tuple[bytes, list[list[float]]]:
+    """The photo and the boxes of an order. Raises Unreadable."""
+    if not body.startswith(_WITH_BOXES):
+        return body, []
+    at = len(_WITH_BOXES) + _LENGTH.size
+    try:
+        (length,) = _LENGTH.unpack_from(body, len(_WITH_BOXES))
+        return body[at + length :], json.loads(body[at : at + length])
+    except _LIES as error:
+        raise Unreadable from error
 
 
 def packed(head: dict[str, Any], parts: dict[str, bytes]) -> bytes:

@@ -21,7 +21,7 @@ from portal.services.picture_refusals import (
     TooManyPixels,
 )
 from portal.services.picture_renditions import render, warm
-from portal.services.picture_wire import MAX_ANSWER, Limits, packed, receive, send
+from portal.services.picture_wire import MAX_ANSWER, Limits, packed, read_order, receive, send
 
 READY = b"ready"
 _MAX_REQUEST = 1 << 30  # the caller has its own, lower limit
@@ -88,7 +88,7 @@ def _at_most(what: int, soft: int, hard: int) -> None:
 
 def _rendered(data: bytes) -> bytes:
     try:
-        done = render(data)
+        done = render(*read_order(data))
     except PhotoRefused as refusal:
         return packed({"refused": refusal.code}, {})
     except MemoryError:

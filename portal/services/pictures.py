@@ -1,5 +1,6 @@
 """A photo as it came, made ready to be seen: clean, upright and in two sizes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from portal.services.picture_refusals import (
     TookTooLong,
     TooManyPixels,
 )
-from portal.services.picture_wire import Unreadable, unpacked
+from portal.services.picture_wire import Box, Unreadable, order, unpacked
 
 __all__ = [
     "MAX_BYTES",
@@ -29,6 +30,7 @@ __all__ = [
     "TooBig",
     "TooManyPixels",
     "TookTooLong",
+    "covered",
     "ready",
 ]
 
@@ -69,11 +71,23 @@ def ready(data: bytes, workers: Pool = pool) -> Ready:
 
     Raises a PhotoRefused: NotAPhoto, TooBig, TooManyPixels, Damaged or TookTooLong.
     """
+    return _answered(data, (), workers)
+
+
+def covered(data: bytes, boxes: Sequence[Box], workers: Pool = pool) -> dict[str, bytes]:
+    """The renditions of a photo with these parts of it filled in, by name.
+
+    Made of the pixels: nothing in the files says what is under a box. Raises as `ready`.
+    """
+    return _answered(data, boxes, workers).renditions
+
+
+def _answered(data: bytes, boxes: Sequence[Box], workers: Pool) -> Ready:
     if len(data) > MAX_BYTES:
         raise TooBig
     if kind_of(data) is None:
         raise NotAPhoto
-    answer = workers.render(data)
+    answer = workers.render(order(data, boxes))
     try:
         head, parts = unpacked(answer)
         if "refused" in head:
