@@ -171,6 +171,7 @@ def move_on(session: Session, actor: Actor, reference: str, answer: Answer) -> C
     Raises ChangedMeanwhile, and what `cases.progress` raises.
     """
     case = to_change(session, actor, Action.PROGRESS_CASE, reference, answer.version)
+    require(actor, Action.PROGRESS_CASE, case)
     shown = []
     if answer.photo is not None:
         photo = answer.photo
