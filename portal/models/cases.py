@@ -135,7 +135,15 @@ class Case(Model):
         return self.closed_at is not None and at - self.closed_at <= REOPEN_FOR
 
     def move(
-        self, to: State, words: str, by: Actor, at: datetime, due: datetime | None = None
+        self,
+        to: State,
+        words: str,
+        by: Actor,
+        at: datetime,
+        due: datetime | None = None,
+        *,
+        happened: Happened = Happened.MOVED,
+        facts: dict[str, Any] | None = None,
     ) -> "CaseEvent":
         """Go to another state. Raises NoSuchStep where the table has no way there."""
         check_step(self.state, to)
@@ -144,7 +152,7 @@ class Case(Model):
             self.closed_at = at
         elif due is not None:
             self.due = due
-        return self.record(Happened.MOVED, by, at, words, from_=from_, to=to)
+        return self.record(happened, by, at, words, from_=from_, to=to, facts=facts)
 
     def reopen(self, words: str, by: Actor, at: datetime) -> "CaseEvent":
         """Come back from an end. Raises NoSuchStep where this end is for good."""
