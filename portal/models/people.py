@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.models.base import Model
+from portal.models.person_keys import home_keys, name_keys
 
 
 class Reach(StrEnum):
@@ -17,8 +18,17 @@ class Reach(StrEnum):
     PHONE = "phone"
 
 
+def _where(*columns: str) -> Index:
+    """An index of the rows that have its first column, which most have not."""
+    there = text(f"{columns[0]} IS NOT NULL")
+    return Index(None, *columns, sqlite_where=there, postgresql_where=there)
+
+
 class Person(Model):
-    """Someone the council knows: who signed on, texted, phoned, or was told of."""
+    """Someone the council knows: who signed on, texted, phoned, or was told of.
+
+    The keys are what they are found by; they follow the name and the address by themselves.
+    """
 
     __tablename__ = "person"
 
@@ -27,8 +37,34 @@ class Person(Model):
     address: Mapped[str | None]  # where they live, in words
     uprn: Mapped[str | None]  # and its Unique Property Reference Number, where it has one
     created_at: Mapped[datetime]
+    given_key: Mapped[str | None]
+    middle_key: Mapped[str | None]
+    family_key: Mapped[str | None]
+    postcode_key: Mapped[str | None]
+    street_key: Mapped[str | None]
+    house_key: Mapped[str | None]
 
     contact_points: Mapped[list["ContactPoint"]] = relationship(back_populates="person")
+
+    __table_args__ = (
+        Index(None, "family_key", "given_key"),
+        Index(None, "given_key", "family_key"),
+        _where("middle_key", "family_key"),
+        _where("middle_key", "given_key"),
+        _where("street_key", "house_key"),
+        _where("postcode_key", "house_key"),
+        _where("uprn"),
+    )
+
+    @validates("name")
+    def _key_name(self, _attribute: str, name: str | None) -> str | None:
+        self.given_key, self.middle_key, self.family_key = name_keys(name)
+        return name
+
+    @validates("address")
+    def _key_address(self, _attribute: str, address: str | None) -> str | None:
+        self.postcode_key, self.street_key, self.house_key = home_keys(address)
+        return address
 
 
 class ContactPoint(Model):
