@@ -56,7 +56,8 @@ class TooLateToReopen(Exception):
 def open_case(session: Session, actor: Actor, council: Council, new: NewCase) -> Case:
     """Open a case, tell who must act, and keep the contact; `new.once` again gives it back.
 
-    What a resident tells us who has signed on is theirs, whatever `new.reporter` says.
+    What a resident tells us who has signed on is theirs, whatever `new.reporter` says; and so is
+    what the person tells us whom a clerk serves in a call.
     Raises NoSuchService, PlaceNeeded, NotAnEmail, NotAPhone.
     """
     require(actor, Action.OPEN_CASE)
@@ -104,12 +105,15 @@ def progress(
     return event
 
 
-def reopen(session: Session, actor: Actor, case: Case, words: str) -> CaseEvent:
+def reopen(
+    session: Session, actor: Actor, case: Case, words: str, reason: str | None = None
+) -> CaseEvent:
     """Bring back a case that is not fixed yet, for its reporter, a follower or staff.
 
-    Raises NotAllowed, NoSuchStep where its end is for good, TooLateToReopen after 28 days.
+    `reason` is why, of who needs one. Raises NotAllowed, NoSuchStep where its end is for good,
+    TooLateToReopen after 28 days.
     """
-    require(actor, Action.REOPEN_CASE, case)
+    require(actor, Action.REOPEN_CASE, case, reason)
     at = clock.now()
     if case.closed_at is not None and not case.may_reopen(at):
         raise TooLateToReopen(case.reference)
@@ -177,7 +181,6 @@ def _open(
     person = known or introduced(new.reporter, at)
     case = new_case(actor, council, category, new, at)
     case.subject_id = person.id if person else None
-    contact, fed = contacts.recorded(actor, "report", person, case)
     # past the session, which need not know of it: only rows are written under the savepoint
     with session.connection().begin_nested():
         insert_rows(
@@ -185,10 +188,9 @@ def _open(
             *([person, *person.contact_points] if person and not known else []),
             case,
             first_event(case, actor),
-            *_followers(case, person, new.reporter, proved=known is not None),
+            *_followers(actor, case, person, known, new.reporter),
             outbox.posted(Topic.CASE_OPENED, about=case),
-            fed,
-            contact,
+            *contacts.recorded(actor, contacts.REPORT, person, case),
         )
     make_transient_to_detached(case)
     session.add(case)
@@ -208,10 +210,14 @@ def _attach(
 
 
 def _followers(
-    case: Case, person: Person | None, who: Introduction, *, proved: bool
+    actor: Actor, case: Case, person: Person | None, known: Person | None, who: Introduction
 ) -> Iterator[Follower]:
-    """The reporter, where they left an address; of an account only one that was proved."""
-    address = reach(person, Reach.EMAIL, proved=proved)
+    """The reporter, where they left an address; of an account only one that was proved.
+
+    Whom a clerk serves is told where they were told before, in their own language.
+    """
+    served = known is not None and actor.in_call is not None
+    address = reach(person, Reach.EMAIL, proved=known is not None and not served)
     if person is not None and address is not None:
         yield Follower(
             id=clock.new_id(),
@@ -220,7 +226,7 @@ def _followers(
             contact_point_id=address.id,
             is_reporter=True,
             wants=who.wants,
-            language=who.language,
+            language=known.language if known is not None and served else who.language,
             created_at=case.created_at,
             confirmed_at=case.created_at,
         )

@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal import clock, outbox
 from portal.models.actors import Actor, By
+from portal.models.base import Model
+from portal.models.calls import Call, CallCase
 from portal.models.cases import Case
-from portal.models.contacts import Contact, Direction
-from portal.models.outbox import OutboxRow, Topic
+from portal.models.contacts import Avoidable, Contact, Direction
+from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Person
 from portal.policy import Action, require
+
+REPORT = "report"  # what opening a case is called as the subject of a contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Outward:
     delivery_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What came of a call: what it was about, as a key, and whether it was answered in it."""
+
+    subject: str
+    answered: bool
+    avoidable: Avoidable | None = None
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -31,9 +44,15 @@ def record(
     person: Person | None = None,
     case: Case | None = None,
     outward: Outward | None = None,
-) -> Contact:
-    """Keep one exchange and feed the council's record with it; inward unless `outward` is given."""
+) -> Contact | None:
+    """Keep one exchange and feed the council's record with it; inward unless `outward` is given.
+
+    In a call None: that is one contact, made at its end, and what is done in it is noted there.
+    """
     require(actor, Action.RECORD_CONTACT, case)
+    if actor.in_call is not None and outward is None:
+        note(session, actor, subject, case)
+        return None
     contact = Contact(
         id=clock.new_id(),
         at=clock.now(),
@@ -51,11 +70,11 @@ def record(
     return contact
 
 
-def recorded(
-    actor: Actor, subject: str, person: Person | None, case: Case
-) -> tuple[Contact, OutboxRow]:
-    """The first exchange about a case made just now, in no session yet, for who writes the rows."""
+def recorded(actor: Actor, subject: str, person: Person | None, case: Case) -> list[Model]:
+    """The rows of the first exchange about a case made just now, for who writes them."""
     require(actor, Action.RECORD_CONTACT, case)
+    if actor.in_call is not None:
+        return [_done_in(actor.in_call, subject, case)]
     contact = Contact(
         id=clock.new_id(),
         at=case.created_at,
@@ -66,7 +85,52 @@ def recorded(
         subject=subject,
         first=True,
     )
-    return contact, outbox.posted(Topic.CONTACT_RECORDED, case, contact_id=contact.id)
+    return [outbox.posted(Topic.CONTACT_RECORDED, case, contact_id=contact.id), contact]
+
+
+def note(session: Session, actor: Actor, did: str, case: Case | None) -> None:
+    """Note in the actor's call what was done with a case in it; the same again is noted once."""
+    require(actor, Action.RECORD_CONTACT, case)
+    if actor.in_call is None or case is None:
+        return
+    noted = select(CallCase.id).where(
+        CallCase.call_id == actor.in_call, CallCase.case_id == case.id, CallCase.did == did
+    )
+    if session.scalar(noted) is None:
+        session.add(_done_in(actor.in_call, did, case))
+
+
+def of_call(session: Session, actor: Actor, call: Call, ending: Ending) -> Contact:
+    """The one contact that a call is, fed to the council's record; the call is locked."""
+    require(actor, Action.TAKE_CALL, call)
+    case = _about(call)
+    contact = Contact(
+        id=clock.new_id(),
+        at=clock.now(),
+        person=call.person,
+        case=case,
+        on_behalf_of_id=call.on_behalf_of_id,
+        channel=call.channel,
+        direction=Direction.IN,
+        subject=ending.subject,
+        first=not _came_before(session, call.person, case),
+        identity_id=call.identity_id,
+        answered=ending.answered,
+        avoidable=ending.avoidable,
+    )
+    session.add(contact)
+    outbox.post(session, Topic.CONTACT_RECORDED, about=case, contact_id=contact.id)
+    return contact
+
+
+def _about(call: Call) -> Case | None:
+    """The case that a call was about: the first that was opened in it, else the first of all."""
+    of_it = sorted(call.cases, key=lambda one: one.did != REPORT)
+    return of_it[0].case if of_it else None
+
+
+def _done_in(call_id: UUID, did: str, case: Case) -> CallCase:
+    return CallCase(id=clock.new_id(), call_id=call_id, case_id=case.id, did=did, at=clock.now())
 
 
 def _came_before(session: Session, person: Person | None, case: Case | None) -> bool:

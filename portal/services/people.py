@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor, Role
+from portal.models.calls import Call
 from portal.models.followers import Wants
 from portal.models.people import ContactPoint, Person, Reach
 from portal.policy import Action, require
@@ -84,8 +85,13 @@ def introduced(who: Introduction, at: datetime) -> Person | None:
 
 
 def own(session: Session, actor: Actor) -> Person | None:
-    """The person that a resident is who has signed on; None for everyone else."""
+    """The person for whom somebody acts: a resident who signed on for themselves, a clerk for
+    whom they serve in a call; None where nobody is known.
+    """
     require(actor, Action.OPEN_CASE)
+    if actor.in_call is not None:
+        call = session.get(Call, actor.in_call)
+        return call.person if call else None
     if actor.role is not Role.RESIDENT or actor.person_id is None:
         return None
     return session.get(Person, actor.person_id)

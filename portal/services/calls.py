@@ -1,0 +1,229 @@
+"""Calls of the contact centre: begun, kept at each step, and each at its end one contact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.actors import Actor, By
+from portal.models.calls import CALL_CHANNELS, Call
+from portal.models.contacts import Avoidable, Contact
+from portal.models.people import Person
+from portal.policy import Action, require
+from portal.services import contacts
+from portal.services.contacts import Ending
+
+GENERAL = "general"  # the subject of a call about nothing that the council has a service for
+READ = "read"  # done with a case in a call: looked at, and what stands in it told
+MOST_LISTED = 50
+
+
+class NoSuchCall(Exception):
+    """The clerk has no call of this id."""
+
+
+class NoSuchChannel(Exception):
+    """Nobody reaches a clerk this way."""
+
+
+class CallEnded(Exception):
+    """The call is over: it is a contact now, and stays what it is."""
+
+
+class ChangedInAnotherWindow(Exception):
+    """The call's notes were changed after this page was made."""
+
+
+class NotEmpty(Exception):
+    """Something was done or noted in the call: it ends as a contact and is not thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a clerk has typed and chosen so far, on a page that showed this `version`.
+
+    What was not chosen says nothing: it takes nothing back.
+    """
+
+    version: int
+    caller: str = ""
+    words: str = ""
+    subject: str = ""
+    answered: bool | None = None
+    avoidable: Avoidable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A call as every page shows it: whom the clerk serves."""
+
+    id: UUID
+    channel: By
+    person_id: UUID | None
+    name: str
+    checked: bool
+    ended: bool
+
+
+_SERVING = (
+    select(
+        Call.id, Call.channel, Call.person_id, Call.caller, Person.name, Call.checked_at,
+        Call.ended_at,
+    )
+    .outerjoin(Person, Person.id == Call.person_id)
+)  # fmt: skip
+
+
+def begin(session: Session, actor: Actor, channel: By) -> Call:
+    """Somebody calls, comes to the counter or has written. Raises NoSuchChannel."""
+    require(actor, Action.TAKE_CALL)
+    if channel not in CALL_CHANNELS:
+        raise NoSuchChannel(channel)
+    call = Call(
+        id=clock.new_id(), identity_id=actor.identity_id, channel=channel, begun_at=clock.now(),
+        caller="", subject="", words="", checks=[], answers=[], misses=0, version=1,
+    )  # fmt: skip
+    session.add(call)
+    session.flush()
+    return call
+
+
+def find(session: Session, actor: Actor, call_id: UUID, *, to_change: bool = False) -> Call:
+    """A call of the clerk's own, over or not; locked where it is `to_change`. Raises NoSuchCall."""
+    require(actor, Action.TAKE_CALL)
+    statement = select(Call).where(Call.id == call_id, Call.identity_id == actor.identity_id)
+    call = session.scalar(statement.with_for_update() if to_change else statement)
+    if call is None:
+        raise NoSuchCall(call_id)
+    return call
+
+
+def serving(asked: Session | Connection, actor: Actor, call_id: UUID) -> Serving | None:
+    """Whom a clerk serves in a call of their own, in one query; None where it is not theirs."""
+    require(actor, Action.TAKE_CALL)
+    row = asked.execute(
+        _SERVING.where(Call.id == call_id, Call.identity_id == actor.identity_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Serving(
+        id=row.id,
+        channel=row.channel,
+        person_id=row.person_id,
+        name=row.name or row.caller,
+        checked=row.checked_at is not None,
+        ended=row.ended_at is not None,
+    )
+
+
+def unfinished(session: Session, actor: Actor) -> list[Call]:
+    """The clerk's calls that have not ended, the newest first."""
+    require(actor, Action.TAKE_CALL)
+    statement = select(Call).where(Call.identity_id == actor.identity_id, Call.ended_at.is_(None))
+    return list(session.scalars(statement.order_by(Call.begun_at.desc()).limit(MOST_LISTED)))
+
+
+def ended(session: Session, actor: Actor, since: datetime) -> list[Call]:
+    """The clerk's calls that ended since a moment, the newest first: a slip can be put right."""
+    require(actor, Action.TAKE_CALL)
+    statement = select(Call).where(Call.identity_id == actor.identity_id, Call.ended_at >= since)
+    return list(session.scalars(statement.order_by(Call.ended_at.desc()).limit(MOST_LISTED)))
+
+
+def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
+    """Keep what was typed so far. Raises CallEnded, ChangedInAnotherWindow."""
+    require(actor, Action.TAKE_CALL, call)
+    _check_open(call)
+    typed = {
+        "caller": notes.caller,
+        "words": notes.words,
+        "subject": notes.subject or call.subject,
+        "answered": call.answered if notes.answered is None else notes.answered,
+    }
+    changed = {name: value for name, value in typed.items() if getattr(call, name) != value}
+    if changed and notes.version != call.version:
+        raise ChangedInAnotherWindow(call.id)
+    for name, value in changed.items():
+        setattr(call, name, value)
+    call.avoidable = notes.avoidable
+    if changed:
+        call.version += 1
+
+
+def answered(session: Session, actor: Actor, call: Call, key: str) -> None:
+    """A standard answer was given and it was what the caller needed: noted, one key.
+
+    Raises CallEnded.
+    """
+    require(actor, Action.TAKE_CALL, call)
+    _check_open(call)
+    if key not in call.answers:
+        call.answers = [*call.answers, key]
+    call.answered = True
+    call.subject = call.subject or key
+
+
+def end(session: Session, actor: Actor, call: Call, ending: Ending) -> Contact:
+    """The call is over, and one contact for good; ended again it is the same one.
+
+    The call is locked by `find(…, to_change=True)`.
+    """
+    require(actor, Action.TAKE_CALL, call)
+    session.refresh(call, with_for_update=True)
+    if call.contact is not None:
+        return call.contact
+    call.subject, call.answered, call.avoidable = ending.subject, ending.answered, ending.avoidable
+    call.ended_at = clock.now()
+    call.contact = contacts.of_call(session, actor, call, ending)
+    session.flush()
+    return call.contact
+
+
+def throw_away(session: Session, actor: Actor, call: Call) -> None:
+    """A call that was begun by mistake leaves nothing. Raises NotEmpty, CallEnded."""
+    require(actor, Action.TAKE_CALL, call)
+    _check_open(call)
+    if not is_empty(call):
+        raise NotEmpty(call.id)
+    session.delete(call)
+
+
+def is_empty(call: Call) -> bool:
+    """Whether nothing at all has happened in it."""
+    return not (
+        call.person_id
+        or call.on_behalf_of_id
+        or call.caller
+        or call.words
+        or call.answers
+        or call.misses
+        or call.cases
+    )
+
+
+def suggested(call: Call) -> Ending:
+    """What the page proposes for the end, from what was done in the call.
+
+    The subject is what was chosen, else the service of the first case opened, else the first
+    answer given; who asked how a case stands was chasing it, and who had it reopened was told too
+    early that it was done.
+    """
+    done = [one.did for one in call.cases]
+    opened = [one.case.service for one in call.cases if one.did == contacts.REPORT]
+    others = [one.case.service for one in call.cases]
+    likely = (call.subject, *opened, *others, *call.answers)
+    subject = next((one for one in likely if one), GENERAL)
+    avoidable = call.avoidable
+    if avoidable is None and "reopen" in done:
+        avoidable = Avoidable.CLOSED_TOO_EARLY
+    elif avoidable is None and READ in done and contacts.REPORT not in done:
+        avoidable = Avoidable.CHASING
+    return Ending(subject, bool(call.answered or done), avoidable)
+
+
+def _check_open(call: Call) -> None:
+    if call.ended_at is not None:
+        raise CallEnded(call.id)
