@@ -33,17 +33,22 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep_files(storage: Storage, photo_id: UUID, renditions: Mapping[str, bytes]) -> None:
-    """Put every rendition into the storage, before any row speaks of them. Raises StorageFailed."""
+def keep_files(
+    storage: Storage, photo_id: UUID, renditions: Mapping[str, bytes], covered: str = ""
+) -> None:
+    """Put every rendition into the storage, before any row speaks of them. Raises StorageFailed.
+
+    `covered` names those with boxes over them.
+    """
     for name, data in renditions.items():
         kind = "image/webp" if name.endswith("webp") else "image/jpeg"
-        storage.put(key(photo_id, name), data, kind)
+        storage.put(key(photo_id, name, covered), data, kind)
 
 
-def drop_files(storage: Storage, photo_id: UUID) -> None:
+def drop_files(storage: Storage, photo_id: UUID, covered: str = "") -> None:
     """Take every rendition out of the storage; what is gone already is no fault."""
     for name in RENDITIONS:
-        storage.delete(key(photo_id, name))
+        storage.delete(key(photo_id, name, covered))
 
 
 def receive(
