@@ -14,6 +14,8 @@ import structlog
 
 from portal.council.councils import Council
 from portal.database import Database
+from portal.policy import SYSTEM
+from portal.services import enquiries
 
 PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
 _LEAST_PATIENCE = timedelta(seconds=2)
@@ -34,7 +36,18 @@ class Chore:
     do: Callable[[Database, Council], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+def _enquiries(database: Database, _council: Council) -> int:
+    """Reminders and ends of questions to reporters, each in a transaction of its own."""
+    with database.read() as session:
+        waiting = enquiries.due(session, SYSTEM)
+    done = 0
+    for enquiry_id in waiting:
+        with database.write() as session:
+            done += enquiries.see_to(session, SYSTEM, enquiry_id)
+    return done
+
+
+CHORES: tuple[Chore, ...] = (Chore("enquiries", timedelta(minutes=1), _enquiries),)
 
 
 def run(

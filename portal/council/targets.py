@@ -13,7 +13,7 @@ from portal.council.conditions import holds
 
 LONDON = ZoneInfo("Europe/London")
 # A promise for a day is kept until the offices close on that day.
-_END_OF_DAY = time(17, 0)
+_START_OF_DAY, _END_OF_DAY = time(9, 0), time(17, 0)
 _SATURDAY = 5
 
 
@@ -47,19 +47,27 @@ def due(
         return (from_ + timedelta(hours=target.hours)).astimezone(UTC)
     day = from_.astimezone(LONDON).date()
     if target.calendar_days is not None:
-        return _end(day + timedelta(days=target.calendar_days))
+        return end_of(day + timedelta(days=target.calendar_days))
     if target.working_days is not None:
-        return _end(_working_days_after(day, target.working_days, holidays or english_holidays()))
+        return end_of(working_days_after(day, target.working_days, holidays))
     return None
 
 
-def _working_days_after(day: date, count: int, holidays: Container[date]) -> date:
+def working_days_after(day: date, count: int, holidays: Container[date] | None = None) -> date:
+    """The day that so many working days later is: no weekend and no English bank holiday."""
+    free = holidays or english_holidays()
     while count:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and day not in holidays:
+        if day.weekday() < _SATURDAY and day not in free:
             count -= 1
     return day
 
 
-def _end(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """When the offices close in London on a day, in UTC."""
     return datetime.combine(day, _END_OF_DAY, LONDON).astimezone(UTC)
+
+
+def start_of(day: date) -> datetime:
+    """When the offices open in London on a day, in UTC."""
+    return datetime.combine(day, _START_OF_DAY, LONDON).astimezone(UTC)
