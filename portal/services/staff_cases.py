@@ -13,9 +13,9 @@ from portal import clock
 from portal.models.actors import Actor, Role
 from portal.models.cases import Case, CaseEvent
 from portal.models.photos import Photo
-from portal.models.states import State
+from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
-from portal.services import audits, cases, photos
+from portal.services import audits, cases, photos, standard_replies
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import Ready
@@ -95,6 +95,7 @@ class Answer:
     to: State
     words: str
     photo: AfterPhoto | None = None
+    due: datetime | None = None
 
 
 def queue(session: Session, actor: Actor, after: str | None = None, limit: int = PAGE) -> Queue:
@@ -168,16 +169,19 @@ def to_change(
 def move_on(session: Session, actor: Actor, reference: str, answer: Answer) -> CaseEvent:
     """Move a case on as `cases.progress` does, if nobody else has changed it meanwhile.
 
-    Raises ChangedMeanwhile, and what `cases.progress` raises.
+    Raises ChangedMeanwhile, Unfilled where a standard reply still has a place to fill in, and
+    what `cases.progress` raises.
     """
     case = to_change(session, actor, Action.PROGRESS_CASE, reference, answer.version)
     require(actor, Action.PROGRESS_CASE, case)
+    standard_replies.check_filled(answer.words)
     shown = []
     if answer.photo is not None:
         photo = answer.photo
         photos.receive_after(session, actor, case, photo.id, photo.ready, photo.digest)
         shown = [photo.id]
-    return cases.progress(session, actor, case, answer.to, answer.words, shown)
+    due = answer.due if answer.to in OPEN else None
+    return cases.progress(session, actor, case, answer.to, answer.words, shown, due)
 
 
 def photo_of(session: Session, actor: Actor, photo_id: UUID) -> Photo:
