@@ -130,10 +130,11 @@ def answer_words(question: Question, value: Any) -> str:
 def _happening(event: CaseEvent, photos: list[Photo]) -> Happening:
     # of the case's photos, which are there already: each event's own would be one more query
     taken = [photo for photo in photos if photo.event_id == event.id]
-    return Happening(event.at, _title(event), event.public_words, taken)
+    return Happening(event.at, title_of(event), event.public_words, taken)
 
 
-def _title(event: CaseEvent) -> str:
+def title_of(event: CaseEvent) -> str:
+    """What a line of the history is called."""
     match event.happened:
         case Happened.OPENED:
             return _("Reported")
