@@ -22,6 +22,7 @@ from portal.policy import Action, require
 from portal.services import audits, contacts
 from portal.services.calls import CallEnded
 from portal.services.people import NotAPhone, phone_key
+from portal.services.served import is_checked
 
 FACTS_NEEDED = 2
 MOST_MISSES = 3
@@ -93,6 +94,8 @@ def check(
     require(actor, Action.TAKE_CALL, call)
     if call.ended_at is not None:
         raise CallEnded(call.id)
+    if call.checked_at is not None and not is_checked(call, clock.now()):
+        call.checks, call.checked_at = [], None
     held = _held(session, call)
     if len(held) < FACTS_NEEDED:
         raise TooLittleKnown

@@ -77,6 +77,14 @@ def move(
     _give(session, actor, call, _person(session, person_id), reason)
 
 
+def follow(session: Session, actor: Actor, call: Call, case: Case) -> None:
+    """The caller is told of a case by email from now on, where we have an address of theirs."""
+    require(actor, Action.TAKE_CALL, call)
+    if call.person is not None:
+        _follow(session, case, call.person, FOLLOW, Wants.EVERYTHING)
+        contacts.note(session, actor, FOLLOW, case)
+
+
 def _give(
     session: Session, actor: Actor, call: Call, person: Person | None, reason: str | None
 ) -> None:

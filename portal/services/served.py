@@ -1,0 +1,205 @@
+"""Somebody whole, for who serves them: their cases, their exchanges with us, what was sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.actors import Actor, By
+from portal.models.audit import AuditLine
+from portal.models.calls import Call
+from portal.models.cases import Case
+from portal.models.contacts import Contact, Direction
+from portal.models.followers import Follower
+from portal.models.outbox import Delivery, DeliveryState
+from portal.models.people import ContactPoint, Person
+from portal.models.states import State
+from portal.policy import Action, require
+from portal.services import audits
+
+REASONS: Mapping[By, str] = {
+    By.PHONE: "They called us.",
+    By.VISIT: "They were at the counter.",
+    By.LETTER: "They wrote us a letter.",
+    By.EMAIL: "They wrote us an email.",
+}
+"""Why a clerk looks, in the record of the person: `portal.web.audit_words` translates them."""
+
+CHECK_HOLDS = timedelta(hours=4)  # a call left unfinished is no key to somebody's record
+MOST_CASES = 50
+MOST_OTHERS = 20
+
+
+class NotChecked(Exception):
+    """Nothing is read out before the caller has shown who they are, or once they failed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedCase:
+    """A case that the person reported or follows."""
+
+    id: UUID
+    reference: str
+    service: str
+    state: State
+    public: bool
+    place: str
+    team: str
+    due: datetime | None
+    created_at: datetime
+    closed_at: datetime | None
+    subject_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A time that the person reached us."""
+
+    at: datetime
+    channel: By
+    subject: str
+    answered: bool | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that goes to the person, and how far it came."""
+
+    template: str
+    channel: str
+    state: DeliveryState
+    at: datetime
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A person, with the newest of what we have of them first."""
+
+    person: Person
+    points: list[ContactPoint]
+    cases: list[ServedCase]
+    exchanges: list[Exchange]
+    messages: list[Sent]
+
+
+def caller(session: Session, actor: Actor, call: Call) -> Whole:
+    """Who calls, whole, once they have shown that they are who they say. Raises NotChecked.
+
+    The read is a line of the audit, one for each call and session of the clerk.
+    """
+    require(actor, Action.TAKE_CALL, call)
+    if call.person is None or not is_checked(call, clock.now()):
+        raise NotChecked(call.id)
+    reason = REASONS[call.channel]
+    require(actor, Action.READ_PERSON, call.person, reason)
+    if not _read_before(session, actor, call):
+        audits.record(session, actor, Action.READ_PERSON, person_id=call.person_id, reason=reason)
+    return _whole(session, call.person)
+
+
+def person(session: Session, actor: Actor, person_id: UUID, reason: str) -> Whole:
+    """A person, whole, for the records manager, who says why; a line of the audit.
+
+    A clerk sees somebody whole in a call alone. Raises NotAllowed, ReasonNeeded, NoResultFound.
+    """
+    found = session.get_one(Person, person_id)
+    require(actor, Action.READ_PERSON, found, reason)
+    require(actor, Action.READ_ACCESS_LOG, found)  # who answers for the record of persons
+    audits.record(session, actor, Action.READ_PERSON, person_id=found.id, reason=reason)
+    return _whole(session, found)
+
+
+def is_checked(call: Call, at: datetime) -> bool:
+    """Whether who calls has shown in this call, which is not over, that they are who they say."""
+    if call.checked_at is None or call.ended_at is not None:
+        return False
+    return at - call.checked_at < CHECK_HOLDS
+
+
+def _whole(session: Session, person: Person) -> Whole:
+    return Whole(
+        person=person,
+        points=sorted(person.contact_points, key=lambda one: one.created_at),
+        cases=_cases(session, person),
+        exchanges=_exchanges(session, person),
+        messages=_messages(session, person),
+    )
+
+
+def is_theirs(person_id: UUID) -> ColumnElement[bool]:
+    """The cases that a person reported, or follows and has said so."""
+    followed = select(Follower.case_id).where(
+        Follower.person_id == person_id,
+        Follower.confirmed_at.is_not(None),
+        Follower.stopped_at.is_(None),
+    )
+    return or_(Case.subject_id == person_id, Case.id.in_(followed))
+
+
+def _cases(session: Session, person: Person) -> list[ServedCase]:
+    """Open ones first, then the newest."""
+    columns: tuple[Any, ...] = (
+        Case.id, Case.reference, Case.service, Case.state, Case.public, Case.place, Case.team,
+        Case.due, Case.created_at, Case.closed_at, Case.subject_id,
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .where(is_theirs(person.id))
+        .order_by(Case.closed_at.is_not(None), Case.id.desc())
+        .limit(MOST_CASES)
+    )
+    return [ServedCase(*row) for row in session.execute(statement)]
+
+
+def _exchanges(session: Session, person: Person) -> list[Exchange]:
+    statement = (
+        select(Contact.at, Contact.channel, Contact.subject, Contact.answered, Case.reference)
+        .outerjoin(Case, Case.id == Contact.case_id)
+        .where(Contact.person_id == person.id, Contact.direction == Direction.IN)
+        .order_by(Contact.at.desc(), Contact.id.desc())
+        .limit(MOST_OTHERS)
+    )
+    return [Exchange(*row) for row in session.execute(statement)]
+
+
+def _messages(session: Session, person: Person) -> list[Sent]:
+    """What goes to the addresses by which the person hears of cases: sent, waiting or given up."""
+    followed = session.execute(
+        select(Follower.id, Follower.case_id).where(Follower.person_id == person.id)
+    ).all()
+    if not followed:
+        return []
+    statement = (
+        select(Delivery.template, Delivery.channel, Delivery.state, Delivery.next_at,
+               Delivery.done_at, Case.reference)
+        .join(Case, Case.id == Delivery.about_id)
+        .where(
+            Delivery.about_id.in_({row.case_id for row in followed}),
+            Delivery.to.in_([f"follower:{row.id}" for row in followed]),
+        )
+        .order_by(Delivery.id.desc())
+        .limit(MOST_OTHERS)
+    )  # fmt: skip
+    return [
+        Sent(row.template, row.channel, row.state, row.done_at or row.next_at, row.reference)
+        for row in session.execute(statement)
+    ]
+
+
+def _read_before(session: Session, actor: Actor, call: Call) -> bool:
+    """Whether this read is on record already: a page that is loaded again is the same read."""
+    statement = select(AuditLine.id).where(
+        AuditLine.person_id == call.person_id,
+        AuditLine.at >= call.begun_at,
+        AuditLine.action == Action.READ_PERSON.value,
+        AuditLine.sign_on_id == actor.sign_on_id,
+        AuditLine.allowed.is_(True),
+    )
+    return session.scalar(statement.limit(1)) is not None
