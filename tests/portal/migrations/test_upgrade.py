@@ -16,7 +16,13 @@ def test_migrations_leave_no_difference_to_the_models(database: Database) -> Non
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, Model.metadata)
 
-    assert not differences
+    assert not [one for one in differences if not _is_of_the_word_index(one)]
+
+
+def _is_of_the_word_index(difference: tuple[str, object]) -> bool:
+    """SQLite's FTS5 table and those it keeps beside it: no model can describe them."""
+    what, thing = difference[:2]
+    return what == "remove_table" and str(thing).startswith("case_words")
 
 
 def test_a_migrated_database_is_current_and_may_be_migrated_again(database: Database) -> None:
