@@ -12,7 +12,7 @@ import brotli
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.datastructures import Headers
 
-from portal.web import languages, signed_on
+from portal.web import languages, serving, signed_on
 
 HTML = "text/html; charset=utf-8"
 _NAME = "portal.pages"
@@ -99,7 +99,7 @@ def page(template: str, fragment: str | None = None, **facts: Any) -> Response:
         headers["Vary"] = "HX-Request"
         if _wants_fragment():
             template = fragment
-    body = _unindented(render_template(template, **facts))
+    body = _unindented(render_template(template, on_call=serving.here(), **facts))
     return Response(body, headers=headers, content_type=HTML)
 
 

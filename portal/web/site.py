@@ -28,6 +28,7 @@ from portal.web import (
     parts,
     reach,
     security,
+    serving,
     signed_on,
     staff_doors,
 )
@@ -50,6 +51,7 @@ ROUTES = (
     "account_details",
     "staff",
     "staff_cases",
+    "staff_concealing",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")
@@ -101,6 +103,7 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=files.url,
+        call_words=serving.words,
         council=council,
         device_words=devices.words,
         icon=lambda name: _icon(files.url("icons/icons.svg"), name),

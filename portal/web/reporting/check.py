@@ -14,7 +14,7 @@ from portal.models.actors import Level
 from portal.models.cases import Case
 from portal.models.drafts import Draft
 from portal.policy import PUBLIC_ON_WEB, NotAllowed
-from portal.services import cases
+from portal.services import callers, calls, cases
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.web import guards
@@ -44,6 +44,7 @@ class Check(Step):
             "rows": rows(at),
             "needed": needed,
             "entrance": _entrance(at, needed.needs) if needed else "",
+            "call": at.serving,
         }
 
     def take(self, at: Situation, form: Form) -> Taken:
@@ -57,9 +58,9 @@ def send(at: Situation, draft: Draft) -> Case:
     """
     told = at.told
     linked = _linked(at)
-    return cases.open_case(
+    case = cases.open_case(
         at.session,
-        at.resident or PUBLIC_ON_WEB,
+        at.acts,
         at.parts.council,
         NewCase(
             service=told.service or "",
@@ -74,6 +75,10 @@ def send(at: Situation, draft: Draft) -> Case:
             linked_to_id=linked,
         ),
     )
+    if at.serving is not None:
+        call = calls.find(at.session, at.acts, at.serving.id, to_change=True)
+        callers.met(at.session, at.acts, call, case)
+    return case
 
 
 def _entrance(at: Situation, level: Level) -> str:

@@ -13,6 +13,7 @@ from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts, people, photos
 from portal.services.pictures import Ready
 from portal.storage import NotStored, StorageFailed
+from portal.web import serving
 from portal.web.pages import page
 from portal.web.parts import Parts
 from portal.web.reasons import why
@@ -27,8 +28,10 @@ from portal.web.states import by_when, team_name
 def confirmation(parts: Parts, session: Session, draft: Draft) -> Response:
     """The page that says what became of a report that was sent."""
     case = session.get_one(Case, draft.case_id)
-    if Told.read(draft.typed).counted:
-        return page("report/counted.html", case=case, key=draft.key)
+    told = Told.read(draft.typed)
+    call = serving.of(told.call)
+    if told.counted:
+        return page("report/counted.html", case=case, key=draft.key, call=call)
     return page(
         "report/done.html",
         case=case,
@@ -38,6 +41,7 @@ def confirmation(parts: Parts, session: Session, draft: Draft) -> Response:
         by_when=by_when(case.due, case.created_at) if case.due else None,
         next_step=_next_step(parts, case),
         email=people.reach(case.subject, Reach.EMAIL),
+        call=call,
     )
 
 
@@ -48,7 +52,7 @@ def something_else(parts: Parts, sender: Sender, key: str) -> Response:
         if draft is None or draft.case_id is None:
             return see(url_for("report.start"))
         case = session.get_one(Case, draft.case_id)
-        told = beside(Told(), case)
+        told = beside(Told(call=Told.read(draft.typed).call), case)
         new = drafts.start(session, PUBLIC_ON_WEB, sender.value, told.written()).key
         shown = [photo for photo in case.photos if photo.event_id is None and not photo.hidden_at]
     for photo in shown:

@@ -9,6 +9,7 @@ from portal.models.places import Point
 from portal.policy import PUBLIC_ON_WEB, NotAllowed
 from portal.reading.place import places_in
 from portal.services import cases
+from portal.web import serving
 from portal.web.forms.texts import one_line
 from portal.web.parts import Parts
 from portal.web.reporting import guesses
@@ -21,8 +22,12 @@ _A_SENTENCE = 4  # words: what is this long says more than a category
 
 
 def opening(parts: Parts, session: Session, asked: Mapping[str, str]) -> Told:
-    """What the address of the first page says already; what makes no sense says nothing."""
-    told = Told(photo_first=asked.get("with") == "photo")
+    """What the address of the first page says already; what makes no sense says nothing.
+
+    What a clerk begins in a call is for whom they serve in it, and stays so.
+    """
+    call = serving.here()
+    told = Told(photo_first=asked.get("with") == "photo", call=call.id.hex if call else "")
     if words := one_line(asked.get("q"))[:_MOST]:
         told = _worded(parts, told, words)
     if asked.get("service") in parts.council.categories:

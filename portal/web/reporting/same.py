@@ -60,7 +60,7 @@ class Same(Step):
         if here is None:
             return Taken(at.told.but(none_of_these=at.told.matter))
         case = cases.find(at.session, PUBLIC_ON_WEB, here.reference, to_change=True)
-        cases.count_in(at.session, PUBLIC_ON_WEB, case)
+        cases.count_in(at.session, at.acts, case)
         return Taken(at.told, joined=case.id)
 
 

@@ -12,11 +12,13 @@ from werkzeug.datastructures import MultiDict
 from portal.council.categories import Category, Question
 from portal.council.conditions import holds
 from portal.council.levels import Needed
+from portal.models.actors import Level
 from portal.models.photos import Photo
 from portal.policy import PUBLIC_ON_WEB, Actor, Role
 from portal.services import finding
+from portal.services.calls import Serving
 from portal.services.finding import Near
-from portal.web import actors, guards
+from portal.web import actors, guards, serving
 from portal.web.parts import Parts
 from portal.web.reporting.dangers import Alarm, alarms
 from portal.web.reporting.told import Told
@@ -47,6 +49,18 @@ class Situation:
         return actor if actor.role is Role.RESIDENT else None
 
     @cached_property
+    def serving(self) -> Serving | None:
+        """The call in which a clerk writes this down for somebody."""
+        return serving.of(self.told.call)
+
+    @property
+    def acts(self) -> Actor:
+        """Who tells the council of it."""
+        if self.serving is not None:
+            return serving.actor(self.serving)
+        return self.resident or PUBLIC_ON_WEB
+
+    @cached_property
     def lacks(self) -> Needed | None:
         """What the category asks of who reports it, where they have not shown it yet.
 
@@ -55,6 +69,8 @@ class Situation:
         if self.category is None or not guards.is_offered():
             return None
         needed = self.parts.council.level(self.category.key)
+        if self.serving is not None:
+            return None if self._is_known(self.serving, needed.needs) else needed
         return None if guards.is_met(needed.needs) else needed
 
     @cached_property
@@ -91,6 +107,12 @@ class Situation:
     def with_told(self, told: Told) -> "Situation":
         """The same report after something more was told."""
         return replace(self, told=told)
+
+    def _is_known(self, call: Serving, needs: Level) -> bool:
+        """Of somebody whom a clerk serves the check in the call stands for a proof."""
+        if needs is Level.VERIFIED:
+            return call.checked
+        return needs is Level.NONE or call.person_id is not None or bool(self.told.name)
 
     def _asked_now(self, category: Category) -> Iterator[Question]:
         for question in category.questions:

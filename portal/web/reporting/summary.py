@@ -48,6 +48,9 @@ def _you(at: Situation) -> Iterator[Row]:
     if at.resident is not None:
         yield Row(_("You"), at.resident.name or _("Signed in"), "")
         return
+    if at.serving is not None and at.serving.person_id is not None:
+        yield Row(_("For whom"), at.serving.name or _("Whom you serve in this call"), "")
+        return
     told = at.told
     yield Row(_("Your name"), told.name or _("Not given"), "you")
     yield Row(_("Your email address"), told.email or _("Not given"), "you")

@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from portal.models.actors import Level
 from portal.models.drafts import Draft
+from portal.models.identities import Realm
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts
 from portal.services.cases import NoSuchService, PlaceNeeded
-from portal.web import parts
+from portal.web import guards, parts
 from portal.web.reporting import check, drafting, holders
 from portal.web.reporting.drafting import Sender
 from portal.web.reporting.order import STEPS, missing
@@ -77,6 +79,8 @@ def _sent(at: Situation, draft: Draft) -> Response:
     """The report becomes a case, once, however often it is sent."""
     if (lacking := missing(at)).key != CHECK:
         return see(address(at, lacking))
+    if at.told.call and at.serving is None:
+        return guards.ask(Realm.STAFF, Level.SIGNED_ON)  # a clerk's session ended meanwhile
     if at.lacks is not None:
         return see(url_for("report.show", key=draft.key, name=CHECK))
     try:

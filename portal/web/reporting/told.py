@@ -41,6 +41,7 @@ class Told(BaseModel):
 
     counted: bool = False  # it became one more voice for a case that was there
 
+    call: str = ""  # key of the call in which a clerk writes it down for somebody
     linked_to: str = ""  # reference of the case that this is something else beside
     once: str = ""  # names the wish where a lost draft was written anew
 

@@ -17,7 +17,7 @@ class You(Step):
     key = "you"
 
     def is_asked(self, at: Situation) -> bool:
-        return at.resident is None
+        return at.resident is None and (at.serving is None or at.serving.person_id is None)
 
     def is_done(self, at: Situation) -> bool:
         return super().is_done(at) and self.form(at, None).validate()
@@ -26,9 +26,10 @@ class You(Step):
         if typed is not None:
             return YouForm(typed)
         told = at.told
+        caller = at.serving.name if at.serving else ""
         return YouForm(
             data={
-                "name": told.name, "email": told.email, "phone": told.phone,
+                "name": told.name or caller, "email": told.email, "phone": told.phone,
                 "wants": told.wants.value,
             }
         )  # fmt: skip
