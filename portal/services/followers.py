@@ -14,7 +14,7 @@ from portal.models.followers import Follower, Link, Opens, Wants
 from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Reach
 from portal.policy import SYSTEM, Action, require
-from portal.services import contacts, links
+from portal.services import contacts, duplicates, links
 from portal.services.people import Introduction, NotAnEmail, email_key, introduce
 
 STOP = "stop"  # the purpose that a token to stop is signed for
@@ -57,6 +57,8 @@ def confirm(session: Session, actor: Actor, secret: str, token: str) -> Follower
     follower = link.follower
     if not _is_told(follower):
         follower.confirmed_at, follower.stopped_at = clock.now(), None
+        for later in duplicates.chain(session, follower.case):
+            _carry(session, follower, later)  # it turned out to be another before they said yes
         outbox.post(session, Topic.FOLLOW_CONFIRMED, follower.case, follower_id=follower.id)
     return follower
 
@@ -76,6 +78,7 @@ def stop(session: Session, actor: Actor, secret: str, token: str) -> Follower:
     follower = of_stop_token(session, actor, secret, token)
     if follower.stopped_at is None:
         follower.stopped_at = clock.now()
+        _stop_behind(session, follower)
         contacts.record(session, actor, "stop", person=follower.person, case=follower.case)
     return follower
 
@@ -116,6 +119,44 @@ def listening(session: Session, case_id: UUID) -> list[Follower]:
     return list(session.scalars(statement))
 
 
+def carry_over(session: Session, actor: Actor, case: Case, to: Case) -> int:
+    """Let who follows a case follow another as well, each address once; how many are new there.
+
+    Into or out of a private case only whose case it is goes along. Who stopped following the
+    other one stays out of it.
+    """
+    require(actor, Action.FOLLOW_CASE, case)
+    return sum(_carry(session, follower, to) for follower in listening(session, case.id))
+
+
+def _carry(session: Session, follower: Follower, to: Case) -> bool:
+    case = follower.case
+    if not (case.public and to.public) and follower.person_id != to.subject_id:
+        return False
+    known = _known_at(session, to, follower.contact_point)
+    if known is not None and known.confirmed_at is None and known.stopped_at is None:
+        known.confirmed_at = follower.confirmed_at  # it said yes to the same thing
+    if known is not None:
+        return False
+    session.add(
+        Follower(
+            case=to, person=follower.person, contact_point=follower.contact_point,
+            is_reporter=follower.is_reporter, wants=follower.wants, language=follower.language,
+            created_at=clock.now(), confirmed_at=follower.confirmed_at,
+        )
+    )  # fmt: skip
+    session.flush()
+    return True
+
+
+def _stop_behind(session: Session, follower: Follower) -> None:
+    """A link to stop that was sent before the case turned out to be another stops that one too."""
+    for later in duplicates.chain(session, follower.case):
+        known = _known_at(session, later, follower.contact_point)
+        if known is not None and known.stopped_at is None:
+            known.stopped_at = clock.now()
+
+
 def _is_told(follower: Follower) -> bool:
     return follower.confirmed_at is not None and follower.stopped_at is None
 
@@ -137,13 +178,21 @@ def _had_enough(session: Session, email: str) -> bool:
 
 
 def _known(session: Session, case: Case, email: str) -> Follower | None:
+    return _at(session, case, Reach.EMAIL, email_key(email))
+
+
+def _known_at(session: Session, case: Case, point: ContactPoint) -> Follower | None:
+    return _at(session, case, point.kind, point.key)
+
+
+def _at(session: Session, case: Case, kind: Reach, key: str) -> Follower | None:
     statement = (
         select(Follower)
         .join(ContactPoint)
         .where(
             Follower.case_id == case.id,
-            ContactPoint.kind == Reach.EMAIL,
-            ContactPoint.key == email_key(email),
+            ContactPoint.kind == kind,
+            ContactPoint.key == key,
         )
         .order_by(Follower.is_reporter.desc(), Follower.id)
     )
