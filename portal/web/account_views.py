@@ -5,20 +5,14 @@ from flask_babel import gettext as _
 from portal.models.cases import Happened
 from portal.services.codes import Tried
 from portal.services.own_cases import Change
-from portal.web import states
+from portal.web import happenings
 
 
 def change_title(change: Change) -> str:
     """What happened, as the timeline of the case's own page calls it."""
-    match change.happened:
-        case Happened.REOPENED:
-            return _("Opened again: not fixed yet")
-        case Happened.COUNTED_IN:
-            return _("Someone else told us about this too")
-        case Happened.MOVED if change.to_state is not None:
-            return states.name(change.to_state)
-        case _:
-            return _("Something was added")
+    if change.happened is Happened.NOTE:
+        return _("Something was added")
+    return happenings.title(change.happened, change.to_state)
 
 
 def code_fault(tried: Tried) -> str:

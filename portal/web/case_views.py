@@ -1,5 +1,6 @@
 """A case as its page shows it: everything in words, nothing that is not for the reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +10,11 @@ from flask_babel import ngettext
 
 from portal.council.categories import Category, Question
 from portal.council.councils import Council
-from portal.models.actors import STAFF, Role
-from portal.models.cases import Case, CaseEvent, Happened
+from portal.models.cases import Case
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
-from portal.web import states
+from portal.web import happenings, states
+from portal.web.happenings import Happening
 from portal.web.reasons import why
 
 _LINE = (State.RECEIVED, State.CHECKED, State.SCHEDULED, State.IN_PROGRESS, State.DONE)
@@ -27,16 +28,6 @@ class Step:
     name: str
     reached: bool
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the timeline."""
-
-    at: datetime
-    title: str
-    words: str
-    photos: list[Photo]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +53,18 @@ class CaseView:
     may_reopen: bool
 
 
-def view(council: Council, case: Case, at: datetime, *, private: bool = False) -> CaseView:
-    """The case in words; its private answers and events only for those who may see them."""
+def view(
+    council: Council,
+    case: Case,
+    at: datetime,
+    *,
+    private: bool = False,
+    staff: Mapping[str, str] | None = None,
+) -> CaseView:
+    """The case in words; its private answers and events only for those who may see them.
+
+    `staff`, for them alone: who of them wrote which line, by the ids of their identities.
+    """
     category = council.categories[case.service]
     photos = [photo for photo in case.photos if photo.hidden_at is None]
     return CaseView(
@@ -78,7 +79,7 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
         answers=list(_answers(category, case, private=private)),
-        timeline=[_happening(event, photos) for event in case.events if event.public or private],
+        timeline=_timeline(council, case, photos, private, staff),
         before=[photo for photo in photos if photo.event_id is None],
         after=[photo for photo in photos if photo.event_id is not None],
         counted=ngettext(
@@ -90,6 +91,24 @@ def view(council: Council, case: Case, at: datetime, *, private: bool = False) -
         may_reopen=case.may_reopen(at)
         and case.state in {State.DONE, State.NOT_OURS, State.NO_ACTION},
     )
+
+
+def _timeline(
+    council: Council,
+    case: Case,
+    photos: list[Photo],
+    private: bool,
+    staff: Mapping[str, str] | None,
+) -> list[Happening]:
+    seen = []
+    for event in case.events:
+        # of the case's photos, which are there already: each event's own would be one more query
+        taken = [photo for photo in photos if photo.event_id == event.id]
+        if private and staff is not None:
+            seen.append(happenings.for_staff(event, taken, council, staff))
+        elif not event.is_internal and (event.public or private):
+            seen.append(happenings.for_everyone(event, taken, council))
+    return seen
 
 
 def _expected(case: Case) -> str:
@@ -125,27 +144,6 @@ def answer_words(question: Question, value: Any) -> str:
     labels |= {} if labels else {"yes": _("Yes"), "no": _("No")}
     values = value if isinstance(value, list) else [value]
     return ", ".join(labels.get(str(one), str(one)) for one in values)
-
-
-def _happening(event: CaseEvent, photos: list[Photo]) -> Happening:
-    # of the case's photos, which are there already: each event's own would be one more query
-    taken = [photo for photo in photos if photo.event_id == event.id]
-    return Happening(event.at, title_of(event), event.public_words, taken)
-
-
-def title_of(event: CaseEvent) -> str:
-    """What a line of the history is called."""
-    match event.happened:
-        case Happened.OPENED:
-            return _("Reported")
-        case Happened.REOPENED:
-            return _("Opened again: not fixed yet")
-        case Happened.COUNTED_IN:
-            return _("Someone else told us about this too")
-        case Happened.MOVED if event.to_state is not None:
-            return states.name(event.to_state)
-        case _:
-            return _("Note") if event.actor_role in STAFF | {Role.COMMAND} else _("Added")
 
 
 def tag(version: int, today: date, *, late: bool) -> str:

@@ -1,0 +1,117 @@
+"""What happened to a case, line by line, in words: for everyone, and with more for staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.council.councils import Council
+from portal.models.actors import STAFF, Role
+from portal.models.cases import CaseEvent, Happened
+from portal.models.photos import Photo
+from portal.models.states import State
+from portal.web import states
+from portal.web.audit_words import role_name
+
+_TITLES = {
+    Happened.OPENED: _l("Reported"),
+    Happened.REOPENED: _l("Opened again: not fixed yet"),
+    Happened.COUNTED_IN: _l("Someone else told us about this too"),
+    Happened.PHOTO_ADDED: _l("A photo was added"),
+    Happened.JOINED: _l("Another report of the same was put together with this one"),
+    Happened.SPLIT: _l("A part of this became a report of its own"),
+    Happened.ASKED: _l("We have a question for the person who reported this"),
+    Happened.REMINDED: _l("We asked the person who reported this once more"),
+    Happened.ANSWERED: _l("The person who reported this answered"),
+    Happened.ASSIGNED: _l("Given to one of the team"),
+    Happened.CONCEALED: _l("What everyone can see was changed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline. Staff see who wrote it, and what is for them alone."""
+
+    at: datetime
+    title: str
+    words: str
+    photos: list[Photo]
+    who: str = ""
+    internal: bool = False
+    instead: str | None = None  # what everyone reads, where staff have taken words out
+
+
+def title_of(event: CaseEvent, council: Council | None = None) -> str:
+    """What a line of the history is called; with the council it names the team it speaks of."""
+    if event.happened is Happened.PASSED and council is not None and "team" in event.facts:
+        return _("Passed to %(team)s", team=states.team_name(council, event.facts["team"]))
+    by_staff = event.actor_role in STAFF | {Role.COMMAND}
+    return title(event.happened, event.to_state, by_staff=by_staff)
+
+
+def title(happened: Happened, to: State | None = None, *, by_staff: bool = True) -> str:
+    """What this kind of line is called."""
+    if happened is Happened.MOVED and to is not None:
+        return states.name(to)
+    if happened is Happened.PASSED:
+        return states.name(State.PASSED_ON)
+    if happened is Happened.NOTE and by_staff:
+        return _("Note for the team")
+    return str(_TITLES.get(happened) or (_("Note") if by_staff else _("Added")))
+
+
+def for_everyone(event: CaseEvent, photos: list[Photo], council: Council) -> Happening:
+    """A line as whoever may read the case reads it."""
+    return Happening(event.at, title_of(event, council), event.public_words, photos)
+
+
+def for_staff(
+    event: CaseEvent, photos: list[Photo], council: Council, names: Mapping[str, str]
+) -> Happening:
+    """A line as staff read it; `names` are theirs by the ids of their identities."""
+    return Happening(
+        at=event.at,
+        title=_of_desk(event.facts, names) if _is_of_desk(event) else title_of(event, council),
+        words=event.words,
+        photos=photos,
+        who=_who(event, names),
+        internal=event.is_internal,
+        instead=event.shown_words,
+    )
+
+
+def _who(event: CaseEvent, names: Mapping[str, str]) -> str:
+    """Of staff their name and role; residents are named beside the case, where they are."""
+    if event.actor_role not in STAFF:
+        return ""
+    name, role = names.get(event.facts.get("by", ""), ""), role_name(event.actor_role)
+    return _("%(name)s (%(role)s)", name=name, role=role) if name else role
+
+
+def _is_of_desk(event: CaseEvent) -> bool:
+    facts = {"due", "their_reference"} & event.facts.keys()
+    return event.happened is Happened.ASSIGNED or (event.happened is Happened.NOTE and bool(facts))
+
+
+def _of_desk(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What staff set on a case for themselves: who does it, until when, under which reference."""
+    if "due" in facts:
+        return _("Due %(date)s", date=_day(facts["due"]))
+    if "their_reference" in facts:
+        return (
+            _("Their reference is %(reference)s", reference=facts["their_reference"])
+            if facts["their_reference"]
+            else _("Their reference was taken out")
+        )
+    if not facts.get("to"):
+        return _("Given back to the team")
+    name = names.get(facts["to"], "")
+    return _("Given to %(name)s", name=name) if name else _("Given to one of the team")
+
+
+def _day(iso: str) -> str:
+    return str(format_date(date.fromisoformat(iso), "EEEE d MMMM y"))
