@@ -32,6 +32,10 @@ Form = TypeVar("Form", bound=ActionForm)
 SAVED = {
     "kept": _l("Saved."),
     "told": _l("Saved. The people who follow this case are being told."),
+    "concealed": _l("Saved. Everyone sees it like this now."),
+    "covered": _l("Saved. Everyone sees the photo like this now."),
+    "hidden": _l("Hidden. Only staff can see it now."),
+    "shown": _l("Shown again. Everyone who can see the case can see it now."),
 }
 """What the page of a case says after something was done: `done(reference, "told")`."""
 

@@ -32,6 +32,11 @@ NOT_PAGES = {
     "staff.find": "for staff, as the queue",
     "staff_cases.show": "for staff, as the queue",
     "staff_cases.photo": "a picture",
+    "staff_concealing.overview": "for staff: tests/portal/web/test_staff_concealing.py",
+    "staff_concealing.words": "for staff, as what everyone sees of a case",
+    "staff_concealing.event_words": "for staff, as what everyone sees of a case",
+    "staff_concealing.photo": "for staff, as what everyone sees of a case",
+    "staff_concealing.original": "a picture",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.models.cases import Case
-from portal.models.photos import RENDITIONS, key
+from portal.models.photos import RENDITIONS
 from portal.models.states import NoSuchStep, State
 from portal.policy import Action, ReasonNeeded
 from portal.services import photos, pictures, staff_cases
@@ -95,7 +95,7 @@ def photo(photo_id: UUID, rendition: str) -> Response:
     try:
         with here.database.read() as session:
             found = staff_cases.photo_of(session, actors.current(), photo_id)
-        data = here.storage.get(key(found.id, rendition))
+        data = here.storage.get(found.shown(rendition))
     except (NoSuchPhoto, NotStored):
         raise NotFound from None
     return Response(data, content_type=pictures.RENDITIONS[rendition])
