@@ -132,11 +132,11 @@ def near(
 ) -> list[Near]:  # fmt: skip
     """Public cases within `radius` metres, nearest first: open, or closed under 30 days."""
     require(actor, Action.READ_PUBLIC_CASES)
-    apart = _apart(around)
+    apart = apart_from(around)
     statement = (
         select(*COLUMNS)
         .where(
-            *_in_box(around, radius),
+            *in_box(around, radius),
             # not `is_(True)`: SQLite would take an index that begins with it for a better way in
             Case.public.is_not(False),
             or_(Case.closed_at.is_(None), Case.closed_at > clock.now() - CLOSED_SINCE),
@@ -186,8 +186,8 @@ def look(session: Session | Connection, actor: Actor, reference: str) -> Look | 
     return Look._make(row) if row is not None else None
 
 
-def _in_box(around: Point, radius: float) -> tuple[ColumnElement[bool], ...]:
-    """The box as the index of places has it: bands first."""
+def in_box(around: Point, radius: float) -> tuple[ColumnElement[bool], ...]:
+    """Cases in a box that holds all within `radius` metres, as the index of places has it."""
     south, west, north, east = box(around, radius)
     return (
         Case.band.in_(range(band(south), band(north) + 1)),
@@ -196,7 +196,7 @@ def _in_box(around: Point, radius: float) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _apart(around: Point) -> ColumnElement[float | None]:
+def apart_from(around: Point) -> ColumnElement[float | None]:
     """What grows with the distance, so that the database gives the nearest and no more."""
     narrow = math.cos(math.radians(around.lat))
     east, north = (Case.lon - around.lon) * narrow, Case.lat - around.lat
