@@ -15,6 +15,7 @@ BENCHMARKS = {
     "photos": "A photo made ready against bare Pillow",
     "neighbours": "What is near here, from small to large",
     "weights": "What a browser receives for a page",
+    "people": "A caller found among ever more people",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 
