@@ -17,6 +17,10 @@ class Addresses:
         """A case's page, open to everyone where the case is public."""
         return f"{self.site}/cases/{reference}"
 
+    def staff_case(self, reference: str) -> str:
+        """The page of a case for who handles it."""
+        return f"{self.site}/staff/cases/{reference}"
+
     def link(self, link_id: UUID) -> str:
         """A link that opens one case for its bearer, once."""
         return f"{self.site}/links/{links.token(self.secret, link_id)}"
@@ -24,6 +28,10 @@ class Addresses:
     def reopen(self, link_id: UUID) -> str:
         """The same link, straight on to “not fixed yet”."""
         return f"{self.link(link_id)}?then=reopen"
+
+    def answer(self, link_id: UUID) -> str:
+        """The same link, straight on to the answer to what we ask."""
+        return f"{self.link(link_id)}?then=answer"
 
     def confirm(self, link_id: UUID) -> str:
         """A link that says yes to following."""

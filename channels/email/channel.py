@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from channels.email import notes, servers, tellings, words, work
 from channels.email.addresses import Addresses
+from channels.email.letters import Link
 from channels.email.messages import Envelope, Printer
+from channels.email.occasions import Occasion
 from channels.email.sender import Sender
 from portal import clock
 from portal.channel import Channel, SendNever, Sent
 from portal.council.councils import Council
 from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
+from portal.models.enquiries import Enquiry
 from portal.models.followers import Follower
 from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
+from portal.models.states import State
 from portal.policy import SYSTEM
 from portal.services import contacts
 from portal.settings import Settings
@@ -63,6 +67,8 @@ class _Writer:
         follower = _follower(session, follower_id)
         if follower is None or not _wanted(follower, delivery.template):
             return None
+        if delivery.template in words.QUESTIONS and not _still_asked(session, delivery):
+            return None
         occasion = self._occasion(session, delivery, follower)
         language = _language(follower.language)
         address = follower.contact_point.value
@@ -71,20 +77,37 @@ class _Writer:
             envelope = Envelope(address, language, delivery.id, follower.case_id)
             return self._printer.message(letter, envelope)
 
-    def _occasion(self, session: Session, delivery: Delivery, follower: Follower) -> words.Occasion:
+    def _occasion(self, session: Session, delivery: Delivery, follower: Follower) -> Occasion:
         case, find = follower.case, self._addresses
         link_id = UUID(delivery.facts["link_id"]) if "link_id" in delivery.facts else None
+        event = _event(session, delivery)
         opens_by_link = delivery.template == "link" or not case.public
-        return words.Occasion(
+        return Occasion(
             council=self._council,
             case=case,
-            event=_event(session, delivery),
+            event=event,
             is_reporter=follower.is_reporter,
             page=find.link(link_id) if link_id and opens_by_link else find.case(case.reference),
             stop=find.stop(follower.id),
             confirm=find.confirm(link_id) if link_id else "",
             reopen=find.reopen(link_id) if link_id else "",
+            answer=find.answer(link_id) if link_id else "",
+            enquiry=_enquiry(session, delivery),
+            other=self._other(session, follower, event, delivery.template),
         )
+
+    def _other(
+        self, session: Session, follower: Follower, event: CaseEvent | None, template: str
+    ) -> Link | None:
+        """The case that this one was joined to or split from, where the reader may know of it."""
+        case, reference = follower.case, None
+        if template == "split" and case.linked_to_id is not None:
+            reference = session.get_one(Case, case.linked_to_id).reference
+        elif event is not None and event.to_state is State.DUPLICATE:
+            theirs = follower.person_id == case.subject_id
+            known = theirs or event.facts.get("other_public")
+            reference = event.facts.get("other") if known else None
+        return Link(reference, self._addresses.case(reference)) if reference else None
 
     def _to_point(
         self, session: Session, delivery: Delivery, point_id: UUID
@@ -118,7 +141,11 @@ class _Writer:
         today = clock.now().astimezone(clock.LONDON).date()
         language = _language(self._council.languages[0])
         with force_locale(language.locale):
-            letter = work.work(job, work.allowed(self._council, team, today))
+            letter = (
+                work.answered(job, self._addresses.staff_case(case.reference))
+                if delivery.template == "answered"
+                else work.work(job, work.allowed(self._council, team, today))
+            )
             envelope = Envelope(team.email, language, delivery.id, case.id)
             return self._printer.message(letter, envelope)
 
@@ -136,6 +163,17 @@ def _wanted(follower: Follower, template: str) -> bool:
         return has_stopped or not is_confirmed
     # who stopped the news of a case may still ask for the way to it
     return is_confirmed and (template == "link" or not has_stopped)
+
+
+def _enquiry(session: Session, delivery: Delivery) -> Enquiry | None:
+    enquiry_id = delivery.facts.get("enquiry_id")
+    return session.get(Enquiry, UUID(enquiry_id)) if enquiry_id else None
+
+
+def _still_asked(session: Session, delivery: Delivery) -> bool:
+    """Whether the question waits for an answer: nobody is sent one that is over."""
+    enquiry = _enquiry(session, delivery)
+    return enquiry is not None and enquiry.ended_at is None and enquiry.case.is_open
 
 
 def _event(session: Session, delivery: Delivery) -> CaseEvent | None:

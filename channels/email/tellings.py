@@ -14,7 +14,7 @@ from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Reach
 from portal.models.states import CLOSED, REOPENS, State
 from portal.policy import SYSTEM
-from portal.services import followers, links
+from portal.services import enquiries, followers, links
 
 TOPICS = frozenset(
     {
@@ -25,9 +25,14 @@ TOPICS = frozenset(
         Topic.LINK_ASKED,
         Topic.CODE_ASKED,
         Topic.DETAILS_CHANGED,
+        Topic.CASE_PASSED,
+        Topic.REPORTER_ASKED,
+        Topic.REPORTER_REMINDED,
+        Topic.REPORTER_ANSWERED,
     }
 )
 FOLLOWER, TEAM, POINT = "follower", "team", "point"
+_QUESTIONS = {Topic.REPORTER_ASKED: "question", Topic.REPORTER_REMINDED: "question_again"}
 
 
 def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
@@ -46,16 +51,21 @@ def _of_case(session: Session, row: OutboxRow) -> Iterator[Telling]:
     if case is None:
         return  # erased meanwhile
     match row.topic:
+        case Topic.CASE_OPENED if "split_from" in row.facts:
+            yield from _split(session, case)
         case Topic.CASE_OPENED:
             yield from _opened(session, case)
-        case Topic.CASE_PROGRESSED:
+        case Topic.CASE_PROGRESSED | Topic.CASE_PASSED:
             yield from _progressed(session, case, row.facts["event_id"])
         case Topic.CASE_REOPENED:
             yield from _reopened(session, case, row.facts["event_id"])
-        case Topic.FOLLOW_ASKED:
-            yield Telling(_to(FOLLOWER, row.facts["follower_id"]), "confirm", row.facts)
-        case Topic.LINK_ASKED:
-            yield Telling(_to(FOLLOWER, row.facts["follower_id"]), "link", row.facts)
+        case Topic.FOLLOW_ASKED | Topic.LINK_ASKED:
+            template = "confirm" if row.topic is Topic.FOLLOW_ASKED else "link"
+            yield Telling(_to(FOLLOWER, row.facts["follower_id"]), template, row.facts)
+        case Topic.REPORTER_ASKED | Topic.REPORTER_REMINDED:
+            yield from _asked(session, case, _QUESTIONS[row.topic], row.facts)
+        case Topic.REPORTER_ANSWERED:
+            yield Telling(_to(TEAM, case.team), "answered", row.facts)
 
 
 def receiver(to: str) -> tuple[str, str]:
@@ -83,6 +93,20 @@ def _opened(session: Session, case: Case) -> Iterator[Telling]:
     yield Telling(_to(TEAM, case.team), "work")
 
 
+def _split(session: Session, case: Case) -> Iterator[Telling]:
+    """Who told us of two things in one learns that they are two cases; so does who acts."""
+    for follower in _by_email(session, case.id):
+        if follower.is_reporter or follower.wants is Wants.EVERYTHING:
+            yield _telling(session, follower, "split", {}, with_link=not case.public)
+    yield Telling(_to(TEAM, case.team), "work")
+
+
+def _asked(session: Session, case: Case, template: str, facts: dict[str, Any]) -> Iterator[Telling]:
+    """Whoever reported it, by a link that lets them answer."""
+    for follower in enquiries.reporters(session, SYSTEM, case):
+        yield _telling(session, follower, template, facts, with_link=True)
+
+
 def _progressed(session: Session, case: Case, event_id: str) -> Iterator[Telling]:
     event = session.get_one(CaseEvent, UUID(event_id))
     facts = {"event_id": event_id}
@@ -92,7 +116,8 @@ def _progressed(session: Session, case: Case, event_id: str) -> Iterator[Telling
         if ended or follower.wants is Wants.EVERYTHING:
             yield _telling(session, follower, "progress", facts, with_link=with_link)
     if event.to_state is State.PASSED_ON:
-        yield Telling(_to(TEAM, case.team), "work", facts)
+        # as it was then: it may have been handed on meanwhile, which is a telling of its own
+        yield Telling(_to(TEAM, event.facts.get("team", case.team)), "work", facts)
 
 
 def _reopened(session: Session, case: Case, event_id: str) -> Iterator[Telling]:

@@ -7,25 +7,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from channels.email.letters import Letter, Link, Quote
-from portal.council.councils import Council
+from channels.email.occasions import Occasion, because, rows, stop
 from portal.models.cases import Case, CaseEvent
 from portal.models.states import CLOSED, REOPENS, State
-from portal.web import states
+from portal.web import happenings, states
 from portal.web.reasons import why
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a letter to a follower is made of: the case, and where its links lead."""
-
-    council: Council
-    case: Case
-    event: CaseEvent | None
-    is_reporter: bool
-    page: str
-    stop: str
-    confirm: str = ""
-    reopen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +40,14 @@ def receipt(of: Occasion) -> Letter:
             states.standing(of.council, _opened(case), case.created_at),
         ),
         quote=_what_we_heard(case),
-        rows=_rows(of),
+        rows=rows(of),
         button=Link(_("See where it is now"), of.page),
         closing=(
             _("Keep the reference %(reference)s: with it anyone at the council can find your "
               "report.", reference=case.reference),
-            _because(of),
+            because(of),
         ),
-        stop=_stop(of),
+        stop=stop(of),
     )  # fmt: skip
 
 
@@ -73,11 +59,15 @@ def progress(of: Occasion) -> Letter:
     return Letter(
         subject=_("%(reference)s: %(state)s", reference=case.reference, state=states.name(state)),
         heading=states.name(state),
-        paragraphs=(states.standing(of.council, _moment(case, event, state), event.at),),
+        paragraphs=(
+            states.standing(of.council, _moment(case, event, state), event.at),
+            *((_goes_on(of.other),) if of.other else ()),
+        ),
         quote=_answer(of, event),
-        rows=_rows(of, due=state not in CLOSED),
+        rows=rows(of, due=state not in CLOSED),
         button=Link(_("See the whole story"), of.page),
         more=(
+            *((of.other,) if of.other else ()),
             *((Link(_("See the photo on its page"), of.page),) if _shown(event) else ()),
             *((Link(_("Tell us that it is not fixed yet"), of.reopen),) if reopens else ()),
         ),
@@ -87,9 +77,9 @@ def progress(of: Occasion) -> Letter:
                 if reopens
                 else ()
             ),
-            _because(of),
+            because(of),
         ),
-        stop=_stop(of),
+        stop=stop(of),
     )  # fmt: skip
 
 
@@ -104,10 +94,49 @@ def reopened(of: Occasion) -> Letter:
             _("Someone told us that this is not fixed yet, so it is open again."),
             states.standing(of.council, _moment(case, event, state), event.at),
         ),
-        rows=_rows(of),
+        rows=rows(of),
         button=Link(_("See the whole story"), of.page),
-        closing=(_because(of),),
-        stop=_stop(of),
+        closing=(because(of),),
+        stop=stop(of),
+    )
+
+
+def split(of: Occasion) -> Letter:
+    """To each follower: what was told in one report is two cases now, and this is the new one."""
+    case = of.case
+    first = of.other.words if of.other else ""
+    return Letter(
+        subject=_("Two things in one report: %(reference)s", reference=case.reference),
+        heading=_("We have made two cases of one report"),
+        paragraphs=(
+            _("A part of %(first)s is a case of its own now, %(reference)s, so that whoever has "
+              "to see to it does. You need do nothing.", first=first, reference=case.reference),
+            why(of.council, case.team, case.reason, case.reason_name),
+            states.standing(of.council, _opened(case), case.created_at),
+        ),
+        rows=rows(of),
+        button=Link(_("See where it is now"), of.page),
+        more=((of.other,) if of.other else ()),
+        closing=(because(of),),
+        stop=stop(of),
+    )  # fmt: skip
+
+
+def question(of: Occasion) -> Letter:
+    """To the reporter: what we need to know of them, and by when."""
+    return _question(
+        of,
+        _("We have a question about %(reference)s", reference=of.case.reference),
+        _("We have a question for you"),
+    )
+
+
+def question_again(of: Occasion) -> Letter:
+    """To the reporter, who has not answered yet."""
+    return _question(
+        of,
+        _("Please answer our question about %(reference)s", reference=of.case.reference),
+        _("We have not heard from you yet"),
     )
 
 
@@ -121,13 +150,13 @@ def confirm(of: Occasion) -> Letter:
             _("Someone, most likely you, asked us to send news of this to your address. We send "
               "nothing more until you say yes."),
         ),
-        rows=_rows(of),
+        rows=rows(of),
         button=Link(_("Yes, tell me"), of.confirm),
         closing=(
             _("This link works for 7 days."),
             _("If it was not you, you need do nothing."),
         ),
-        stop=_stop(of),
+        stop=stop(of),
     )  # fmt: skip
 
 
@@ -146,17 +175,55 @@ def link(of: Occasion) -> Letter:
             _("If you did not ask for it, you need do nothing. Please do not pass it on: it opens "
               "the case for anyone who has it."),
         ),
-        stop=_stop(of),
+        stop=stop(of),
     )  # fmt: skip
 
 
+QUESTIONS = frozenset({"question", "question_again"})
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "receipt": receipt,
     "progress": progress,
     "reopened": reopened,
     "confirm": confirm,
     "link": link,
+    "split": split,
+    "question": question,
+    "question_again": question_again,
 }
+
+
+def _question(of: Occasion, subject: str, heading: str) -> Letter:
+    """Of a private case the question itself is not in the email, which others may see."""
+    case, enquiry = of.case, of.enquiry
+    if enquiry is None:
+        raise LookupError("this letter asks something")
+    team = states.team_name(of.council, case.team)
+    day = states.by_when(enquiry.answer_by, enquiry.asked_at)
+    return Letter(
+        subject=subject,
+        heading=heading,
+        paragraphs=(
+            _("%(team)s needs to know something from you before this can go on.", team=team),
+            _("Please answer by %(date)s. If we do not hear from you by then, we close it; you "
+              "can open it again within 28 days.", date=day),
+        ),
+        quote=Quote(_("What we would like to know"), enquiry.words) if case.public else None,
+        rows=rows(of, due=False),
+        button=Link(_("Answer"), of.answer),
+        closing=(
+            _("You can also call %(phone)s and quote %(reference)s.",
+              phone=of.council.phone, reference=case.reference),
+            _("Only you and the people who deal with it can read your answer."),
+            because(of),
+        ),
+        stop=stop(of),
+    )  # fmt: skip
+
+
+def _goes_on(other: Link) -> str:
+    return _(
+        "It goes on as %(reference)s, and we tell you there what happens.", reference=other.words
+    )
 
 
 def _subject(case: Case, public: str, private: str) -> str:
@@ -168,20 +235,6 @@ def _names(of: Occasion) -> dict[str, str]:
     return {"reference": of.case.reference, "category": _(category.name)}
 
 
-def _rows(of: Occasion, *, due: bool = True) -> tuple[tuple[str, str], ...]:
-    """The facts in short. Email is a postcard: of a private case only what the reader needs."""
-    case = of.case
-    rows = [(_("Reference"), case.reference)]
-    if case.public:
-        rows.append((_("What"), _(of.council.categories[case.service].name)))
-        if case.place:
-            rows.append((_("Where"), case.place))
-    rows.append((_("Who handles it"), states.team_name(of.council, case.team)))
-    if due and case.due is not None:
-        rows.append((_("Expected by"), states.by_when(case.due, case.created_at)))
-    return tuple(rows)
-
-
 def _what_we_heard(case: Case) -> Quote | None:
     if not case.public or not case.public_words.strip():
         return None
@@ -191,8 +244,9 @@ def _what_we_heard(case: Case) -> Quote | None:
 def _answer(of: Occasion, event: CaseEvent) -> Quote | None:
     if not event.public or not event.public_words.strip():
         return None
-    team = states.team_name(of.council, of.case.team)
-    return Quote(_("Answer from %(team)s", team=team), event.public_words)
+    # who hands a case over explains it, and not who is given it
+    team = states.team_name(of.council, event.facts.get("from", of.case.team))
+    return Quote(_("Answer from %(team)s", team=team), happenings.words_of(event))
 
 
 def _shown(event: CaseEvent) -> bool:
@@ -201,21 +255,12 @@ def _shown(event: CaseEvent) -> bool:
 
 def _moment(case: Case, event: CaseEvent, state: State) -> _Moment:
     closed_at = event.at if state in CLOSED else None
-    return _Moment(state, case.team, case.due, case.created_at, closed_at)
+    team = event.facts.get("team", case.team)
+    return _Moment(state, team, case.due, case.created_at, closed_at)
 
 
 def _opened(case: Case) -> _Moment:
     return _Moment(State.RECEIVED, case.team, case.due, case.created_at, None)
-
-
-def _because(of: Occasion) -> str:
-    if of.is_reporter:
-        return _("You get this because you told us about it.")
-    return _("You get this because you follow this case.")
-
-
-def _stop(of: Occasion) -> Link:
-    return Link(_("Stop emails about this case"), of.stop)
 
 
 def _event(of: Occasion) -> CaseEvent:

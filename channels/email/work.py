@@ -72,6 +72,18 @@ def _has_photos(case: Case) -> bool:
     return any(photo.hidden_at is None for photo in case.photos)
 
 
+def answered(of: Job, page: str) -> Letter:
+    """To whoever asked: there is an answer. It stands on the page, for who may read it there."""
+    case = of.case
+    return Letter(
+        subject=_("Answered: %(reference)s", reference=case.reference),
+        heading=_("Your question was answered"),
+        paragraphs=(_("The person who told us about this has answered your question."),),
+        rows=((_("Reference"), case.reference),),
+        button=Link(_("Read the answer"), page),
+    )
+
+
 def _subject(of: Job) -> str:
     if of.event is not None and of.event.happened is Happened.REOPENED:
         return _("Not fixed yet: %(reference)s", reference=of.case.reference)
@@ -106,6 +118,8 @@ def _rows(of: Job, fields: frozenset[str]) -> list[tuple[str, str]]:
         rows += _place(case)
     if "answers" in fields:
         rows += _answers(of)
+    if case.their_reference:
+        rows.append((_("Your reference"), case.their_reference))
     if case.due is not None:
         rows.append((_("Expected by"), states.by_when(case.due, case.created_at)))
     if of.event is not None and of.event.public_words.strip() and "words" in fields:

@@ -108,7 +108,7 @@ def asked(session: Session, actor: Actor, case: Case, reason: str | None = None)
 
 def reporters(session: Session, actor: Actor, case: Case) -> list[Follower]:
     """Who is asked: the reporter by email, else those who turned out to have reported the same."""
-    require(actor, Action.ASK_REPORTER, case)
+    require(actor, Action.FOLLOW_CASE, case)
     return _reporters(session, case)
 
 

@@ -107,7 +107,7 @@ def _timeline(
         if private and staff is not None:
             seen.append(happenings.for_staff(event, taken, council, staff))
         elif not event.is_internal and (event.public or private):
-            seen.append(happenings.for_everyone(event, taken, council))
+            seen.append(happenings.for_everyone(event, taken, council, private=private))
     return seen
 
 

@@ -14,6 +14,7 @@ from portal.models.actors import STAFF, Role
 from portal.models.cases import CaseEvent, Happened
 from portal.models.photos import Photo
 from portal.models.states import State
+from portal.services import enquiries
 from portal.web import states
 from portal.web.audit_words import role_name
 
@@ -43,12 +44,15 @@ class Happening:
     who: str = ""
     internal: bool = False
     instead: str | None = None  # what everyone reads, where staff have taken words out
+    other: str = ""  # the reference of the case that this one was joined to, or split from
 
 
 def title_of(event: CaseEvent, council: Council | None = None) -> str:
     """What a line of the history is called; with the council it names the team it speaks of."""
     if event.happened is Happened.PASSED and council is not None and "team" in event.facts:
         return _("Passed to %(team)s", team=states.team_name(council, event.facts["team"]))
+    if event.happened is Happened.SPLIT and not event.facts.get("first", True):
+        return _("This was part of another report")
     by_staff = event.actor_role in STAFF | {Role.COMMAND}
     return title(event.happened, event.to_state, by_staff=by_staff)
 
@@ -64,9 +68,27 @@ def title(happened: Happened, to: State | None = None, *, by_staff: bool = True)
     return str(_TITLES.get(happened) or (_("Note") if by_staff else _("Added")))
 
 
-def for_everyone(event: CaseEvent, photos: list[Photo], council: Council) -> Happening:
-    """A line as whoever may read the case reads it."""
-    return Happening(event.at, title_of(event, council), event.public_words, photos)
+def words_of(event: CaseEvent) -> str:
+    """What a line says to everyone; the portal's own words in the reader's language."""
+    if event.facts.get("why") == enquiries.NO_ANSWER:
+        return _(
+            "We asked the person who told us about this for something that we need to know. We "
+            "had no answer, so we have closed it. They can open it again and answer."
+        )
+    return event.public_words
+
+
+def for_everyone(
+    event: CaseEvent, photos: list[Photo], council: Council, *, private: bool = False
+) -> Happening:
+    """A line as whoever may read the case reads it; whose case it is may see more of another."""
+    return Happening(
+        at=event.at,
+        title=title_of(event, council),
+        words=words_of(event),
+        photos=photos,
+        other=_other(event, private=private),
+    )
 
 
 def for_staff(
@@ -76,12 +98,19 @@ def for_staff(
     return Happening(
         at=event.at,
         title=_of_desk(event.facts, names) if _is_of_desk(event) else title_of(event, council),
-        words=event.words,
+        words=words_of(event) if event.shown_words is None else event.words,
         photos=photos,
         who=_who(event, names),
         internal=event.is_internal,
         instead=event.shown_words,
+        other=_other(event, private=True),
     )
+
+
+def _other(event: CaseEvent, *, private: bool) -> str:
+    """The reference of the other case, of two that were joined or split."""
+    known = private or event.facts.get("other_public")
+    return event.facts.get("other", "") if known else ""
 
 
 def _who(event: CaseEvent, names: Mapping[str, str]) -> str:
