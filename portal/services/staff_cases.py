@@ -1,6 +1,6 @@
 """Cases as staff see them: the queue of their teams, a case whole, and a case moved on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.models.actors import Actor, Role
 from portal.models.cases import Case, CaseEvent
+from portal.models.identities import Identity
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
@@ -76,6 +77,7 @@ class Opened:
     case: Case
     private: bool
     may: frozenset[Action]
+    names: Mapping[str, str]  # of the staff in its history, by the ids of their identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
     private = may(actor, Action.READ_PRIVATE_DETAILS, case, why)
     if private:
         audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=case, reason=why)
-    return Opened(case, private, frozenset(do for do in ON_A_CASE if may(actor, do, case, why)))
+    allowed = frozenset(do for do in ON_A_CASE if may(actor, do, case, why))
+    return Opened(case, private, allowed, _names(session, case))
 
 
 def to_answer(
@@ -149,18 +152,18 @@ def to_change(
     actor: Actor,
     action: Action,
     reference: str,
-    version: int,
+    version: int | None,
     reason: str | None = None,
 ) -> Case:
     """The case to change, its row locked until the transaction ends, and its audit line written.
 
-    `version` is the one that was on the screen. Raises NoSuchCase, NotAllowed, ReasonNeeded where
+    `version` is the one that was on the screen, None for what overwrites nothing. Raises NoSuchCase, NotAllowed, ReasonNeeded where
     they have not said why in this session, ChangedMeanwhile.
     """
     case = _find(session, reference, to_change=True)
     why = reason or audits.reason_given(session, actor, case)
     require(actor, action, case, why)
-    if case.version != version:
+    if version is not None and case.version != version:
         raise ChangedMeanwhile(reference)
     audits.record(session, actor, action, case=case, reason=why)
     return case
@@ -193,6 +196,24 @@ def photo_of(session: Session, actor: Actor, photo_id: UUID) -> Photo:
     if not may(actor, Action.READ_AS_STAFF, case, audits.reason_given(session, actor, case)):
         raise NoSuchPhoto
     return photo
+
+
+def _names(session: Session, case: Case) -> dict[str, str]:
+    """Who of the staff wrote its history and has it now."""
+    named = {event.facts.get(who) for event in case.events for who in ("by", "to", "was")}
+    ids = {found for key in named if (found := _read_id(key))} | {case.assignee_id} - {None}
+    if not ids:
+        return {}
+    rows = session.execute(select(Identity.id, Identity.name).where(Identity.id.in_(ids)))
+    return {str(identity_id): name or "" for identity_id, name in rows}
+
+
+def _read_id(key: str | None) -> UUID | None:
+    """Facts of an event are whatever its kind keeps in them: another kind's are no ids."""
+    try:
+        return UUID(key) if key else None
+    except ValueError:
+        return None
 
 
 def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:

@@ -51,6 +51,9 @@ ROUTES = (
     "account_details",
     "staff",
     "staff_cases",
+    "calls",
+    "call_cases",
+    "staff_work",
     "staff_concealing",
 )
 

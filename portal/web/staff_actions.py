@@ -5,6 +5,7 @@ stays where somebody else was quicker, and where `do` refuses.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -31,6 +32,7 @@ Form = TypeVar("Form", bound=ActionForm)
 
 SAVED = {
     "kept": _l("Saved."),
+    "photo": _l("Saved. Everyone who can read this case sees the photo."),
     "told": _l("Saved. The people who follow this case are being told."),
     "concealed": _l("Saved. Everyone sees it like this now."),
     "covered": _l("Saved. Everyone sees the photo like this now."),
@@ -48,6 +50,10 @@ class Refused(Exception):
         super().__init__(field)
 
 
+def _nothing(_form: Any) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Deed(Generic[Form]):
     """One thing that staff do to a case, on a page of its own.
@@ -62,6 +68,8 @@ class Deed(Generic[Form]):
     form: Callable[[Session, Actor, Case], Form]
     do: Callable[[Session, Actor, Case, Form], object]
     saved: str = "kept"
+    around: Callable[[Form], AbstractContextManager[object]] = _nothing
+    overwrites: bool = True
 
 
 def serve(deed: Deed[Form], reference: str, **facts: Any) -> Response:
@@ -81,7 +89,7 @@ def look_into(reference: str, reason: str | None = None) -> StaffView:
     try:
         with here.database.write() as session:
             opened = staff_cases.look_into(session, actors.current(), reference, reason)
-            return staff_views.view(here.council, opened, clock.now())
+            return staff_views.view(here.council, actors.current(), opened, clock.now())
     except NoSuchCase:
         raise NotFound from None
 
@@ -131,15 +139,15 @@ def _shown(
 
 
 def _sent(deed: Deed[Form], reference: str, form: Form, facts: dict[str, Any]) -> Response:
-    actor, seen = actors.current(), form.seen
+    actor, seen = actors.current(), form.seen if deed.overwrites else None
     try:
         with parts.here().database.read() as session:
             case = find(session, reference, deed.action)
-            if case.version != seen:
+            if seen is not None and case.version != seen:
                 raise ChangedMeanwhile(reference)
         if not form.validate_on_submit():
             return _shown(deed, reference, form, facts)
-        with parts.here().database.write() as session:
+        with deed.around(form), parts.here().database.write() as session:
             case = staff_cases.to_change(session, actor, deed.action, reference, seen)
             deed.do(session, actor, case, form)
     except Refused as refusal:

@@ -63,6 +63,9 @@ class StaffView:
     language: str
     ways: list[Way]
     reported: bool
+    assignee: str  # who of the team has it
+    is_mine: bool
+    me: str  # the id of the identity that looks
 
 
 def line(council: Council, case: Queued, at: datetime) -> Line:
@@ -82,13 +85,13 @@ def line(council: Council, case: Queued, at: datetime) -> Line:
     )
 
 
-def view(council: Council, opened: Opened, at: datetime) -> StaffView:
+def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffView:
     """The whole case; who reported it only where its private details may be read."""
     case = opened.case
     ward = council.ward(case.ward) if case.ward else None
     person = case.subject if opened.private else None
     return StaffView(
-        page=case_views.view(council, case, at, private=opened.private),
+        page=case_views.view(council, case, at, private=opened.private, staff=opened.names),
         opened=opened,
         ward=_(ward.name) if ward else "",
         channel=str(_CHANNELS.get(case.channel, "")),
@@ -96,7 +99,16 @@ def view(council: Council, opened: Opened, at: datetime) -> StaffView:
         language=person.language if person else "",
         ways=_ways(person),
         reported=person is not None,
+        assignee=_assignee(opened) if opened.may else "",
+        is_mine=case.assignee_id is not None and case.assignee_id == actor.identity_id,
+        me=str(actor.identity_id or ""),
     )
+
+
+def _assignee(opened: Opened) -> str:
+    if opened.case.assignee_id is None:
+        return ""
+    return opened.names.get(str(opened.case.assignee_id)) or _("One of the team")
 
 
 def roles(council: Council, actor: Actor) -> str:

@@ -1,22 +1,37 @@
 """The forms of staff: why they look at a case, and how it goes on."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FileField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from portal.council.councils import Council
 from portal.models.cases import Case
-from portal.models.states import NEEDS_WORDS, STEPS, State
-from portal.web import states
+from portal.models.states import NEEDS_WORDS, OPEN, STEPS, State
+from portal.services import notes, standard_replies, text_parts
+from portal.services.notes import DatePast
+from portal.services.text_parts import Parts
+from portal.web import staff_replies, states
 from portal.web.forms.choices import SelectChoice
 from portal.web.forms.texts import lines, one_line
 
 MOST_WORDS = 2000
 _MOST_REASON = 300
 _ORDER = tuple(State)
+_ELSEWHERE = {State.PASSED_ON, State.DUPLICATE}
 
 
 class WhyForm(FlaskForm):
@@ -45,12 +60,23 @@ class ActionForm(FlaskForm):
 
 
 class AnswerForm(ActionForm):
-    """Where a case goes, with words for who follows it and a photo of the work done."""
+    """Where a case goes, with words for who follows it and a photo of the work done.
 
+    To another team it goes by handing it over, and to the case that it repeats by joining them:
+    both have pages of their own.
+    """
+
+    ways: Sequence[State] = ()
     to = RadioField(
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
     )
+    date = DateField(
+        _l("Which day? (optional)"),
+        format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        validators=[Optional()],
+    )
+    reply = SelectField(_l("Standard reply (optional)"), validate_choice=False)
     words = TextAreaField(
         _l("What do you tell the people who follow it?"),
         filters=[lines],
@@ -59,14 +85,51 @@ class AnswerForm(ActionForm):
     photo = FileField(_l("A photo of the work done (optional)"))
 
     @classmethod
-    def of(cls, case: Case, **given: Any) -> "AnswerForm":
+    def of(cls, council: Council, case: Case, **given: Any) -> "AnswerForm":
         """The form for a case as it stands."""
         form = cls(**given)
-        ways = sorted(STEPS[case.state], key=_ORDER.index)
-        form.to.choices = [SelectChoice(way.value, states.name(way)) for way in ways]
+        form.ways = sorted(STEPS[case.state] - _ELSEWHERE, key=_ORDER.index)
+        form.to.choices = [SelectChoice(way.value, states.name(way)) for way in form.ways]
+        form.reply.choices = staff_replies.choices(council, case, form.ways)
         return form
+
+    @property
+    def leads_to(self) -> State | None:
+        """The state that is chosen, where one is."""
+        return next((way for way in self.ways if way.value == self.to.data), None)
+
+    @property
+    def due(self) -> datetime | None:
+        """Until when people may expect it, where a day of an open state was said."""
+        if self.date.data is None or self.leads_to not in OPEN:
+            return None
+        return notes.end_of(self.date.data)
+
+    @property
+    def as_text(self) -> Parts:
+        """The words as a text message is sent."""
+        return text_parts.count(lines(self.words.data))
+
+    def use_reply(self, council: Council, case: Case) -> None:
+        """Put the chosen reply into the words, and choose its state where none is chosen yet."""
+        if self.leads_to is None and (state := staff_replies.state_of(council, self.reply.data)):
+            self.to.data = state
+        day = self.date.data if not self.date.errors else None
+        said = staff_replies.words(council, case, self.reply.data or "", self.leads_to, day)
+        typed = self.words.data or ""
+        if said and said not in typed:
+            self.words.data = f"{typed}\n\n{said}" if typed else said
 
     def validate_words(self, field: Field) -> None:
         """An end without work has to be explained to the people who follow the case."""
         if self.to.data in NEEDS_WORDS and not field.data:
             raise ValidationError(_("Say why, and who can help instead"))
+        if names := standard_replies.unfilled(field.data or ""):
+            raise ValidationError(staff_replies.fill_in(names))
+
+    def validate_date(self, field: Field) -> None:
+        """Work that is still to come is not expected for a day that is over."""
+        try:
+            _due = self.due
+        except DatePast:
+            raise ValidationError(_("Choose a day from today on, or leave it empty")) from None

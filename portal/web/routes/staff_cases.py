@@ -1,35 +1,31 @@
 """For staff: a case whole, why they look at it, its photos, and moving it on."""
 
-from contextlib import suppress
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal import clock
-from portal.models.cases import Case
 from portal.models.photos import RENDITIONS
 from portal.models.states import NoSuchStep, State
 from portal.policy import Action, ReasonNeeded
-from portal.services import photos, pictures, staff_cases
+from portal.services import pictures, staff_cases
 from portal.services.photos import NoSuchPhoto
-from portal.services.picture_refusals import PhotoRefused
-from portal.services.staff_cases import AfterPhoto, Answer, ChangedMeanwhile
-from portal.storage import NotStored, StorageFailed
-from portal.web import actors, parts, staff_actions
+from portal.services.staff_cases import Answer, ChangedMeanwhile
+from portal.storage import NotStored
+from portal.web import actors, parts, staff_actions, staff_uploads
 from portal.web.forms.staff import AnswerForm, WhyForm
-from portal.web.forms.texts import one_line
+from portal.web.forms.staff_work import NoteForm
 from portal.web.guards import staff_only
 from portal.web.pages import page
-from portal.web.reporting import refusals
 from portal.web.security import takes
+from portal.web.staff_actions import Refused
 from portal.web.staff_views import StaffView
 
 blueprint = Blueprint("staff_cases", __name__, url_prefix="/staff")
 blueprint.after_request(staff_actions.keep_nowhere)
-_LONGEST_NAME = 60
+_BESIDE = {"use", "count"}
 
 
 @blueprint.get("/cases/<reference>")
@@ -44,7 +40,7 @@ def show(reference: str) -> Response:
         found = staff_actions.look_into(reference)
     except ReasonNeeded:
         return page("staff/why.html", form=WhyForm(), reference=reference)
-    return _case_page(found, AnswerForm.of(found.opened.case))
+    return _case_page(found, AnswerForm.of(parts.here().council, found.opened.case))
 
 
 @blueprint.post("/cases/<reference>/why")
@@ -62,27 +58,23 @@ def say_why(reference: str) -> Response:
 @staff_only
 @takes(21)
 def move_on(reference: str) -> Response:
-    """Move a case on with words and a photo; what was typed stays where that cannot be."""
-    case = _to_answer(reference)
-    form = AnswerForm.of(case)
+    """Move a case on with words and a photo; what was typed stays where that cannot be.
+
+    The buttons beside it fill in a standard reply, and count what the words are as a text.
+    """
+    here, beside = parts.here(), request.form.get("do", "")
+    with here.database.read() as session:
+        case = staff_actions.find(session, reference, Action.PROGRESS_CASE)
+        form = AnswerForm.of(here.council, case)
+        if beside == "use" and case.version == form.seen:
+            form.use_reply(here.council, case)
     if case.version != form.seen:
         return _changed(reference, form)
+    if beside in _BESIDE:
+        return _beside(reference, form, beside)
     if not form.validate_on_submit():
         return _again(reference, form)
-    photo = None
-    try:
-        photo = _made_ready(form.photo.data)
-        return _moved(reference, form, photo)
-    except PhotoRefused as refusal:
-        return _again(reference, form, refusals.worded(refusal, _name(form.photo.data)))
-    except StorageFailed:
-        return _again(reference, form, refusals.not_kept(_name(form.photo.data)))
-    except (ChangedMeanwhile, NoSuchStep):
-        _drop(photo)
-        return _changed(reference, form)
-    except Exception:
-        _drop(photo)
-        raise
+    return _moved(reference, form)
 
 
 @blueprint.get("/photos/<uuid:photo_id>/<rendition>")
@@ -101,63 +93,45 @@ def photo(photo_id: UUID, rendition: str) -> Response:
     return Response(data, content_type=pictures.RENDITIONS[rendition])
 
 
-def _to_answer(reference: str) -> Case:
-    with parts.here().database.read() as session:
-        return staff_actions.find(session, reference, Action.PROGRESS_CASE)
-
-
 def _case_page(view: StaffView, form: AnswerForm, *, changed: bool = False) -> Response:
     form.version.data = str(view.opened.case.version)
     return page("staff/case.html", staff=view, view=view.page, form=form, changed=changed,
-                saved=staff_actions.saved())  # fmt: skip
+                saved=staff_actions.saved(), note=NoteForm(formdata=None))  # fmt: skip
+
+
+def _beside(reference: str, form: AnswerForm, what: str) -> Response:
+    """The form with what was asked for, nothing saved; for htmx only the part that changes."""
+    if "HX-Request" in request.headers:
+        return page("staff/_answer_words.html", form=form, reference=reference, did=what)
+    return _again(reference, form)
 
 
 def _changed(reference: str, form: AnswerForm) -> Response:
     """Somebody was quicker: the case as it stands now, above what this one has typed."""
     view = staff_actions.look_into(reference)
-    fresh = AnswerForm.of(view.opened.case)
-    fresh.words.data, fresh.to.data = form.words.data, form.to.data
+    fresh = AnswerForm.of(parts.here().council, view.opened.case)
+    for name in ("words", "to", "reply", "date"):
+        fresh[name].data = form[name].data
     response = _case_page(view, fresh, changed=True)
     response.status_code = 409
     return response
 
 
-def _again(reference: str, form: AnswerForm, about_photo: str = "") -> Response:
+def _again(reference: str, form: AnswerForm) -> Response:
     """The case with the form as it was filled in, and what is wrong with it."""
-    if about_photo:
-        form.photo.errors = [about_photo]
     return _case_page(staff_actions.look_into(reference), form)
 
 
-def _moved(reference: str, form: AnswerForm, photo: AfterPhoto | None) -> Response:
-    answer = Answer(form.seen, State(form.to.data), form.words.data or "", photo)
-    with parts.here().database.write() as session:
-        staff_cases.move_on(session, actors.current(), reference, answer)
-    return staff_actions.done(reference, "told")
-
-
-def _made_ready(file: FileStorage | None) -> AfterPhoto | None:
-    """The photo that was sent, in the storage before any row speaks of it; None where none was.
-
-    Raises PhotoRefused, StorageFailed.
-    """
-    if file is None or not file.filename:
-        return None
-    data = file.stream.read(pictures.MAX_BYTES + 1)
-    photo = AfterPhoto(clock.new_id(), pictures.ready(data), photos.digest(data))
+def _moved(reference: str, form: AnswerForm) -> Response:
+    actor = actors.current()
     try:
-        photos.keep_files(parts.here().storage, photo.id, photo.ready.renditions)
-    except StorageFailed:
-        _drop(photo)
-        raise
-    return photo
-
-
-def _drop(photo: AfterPhoto | None) -> None:
-    if photo is not None:
-        with suppress(StorageFailed):
-            photos.drop_files(parts.here().storage, photo.id)
-
-
-def _name(file: FileStorage | None) -> str:
-    return one_line(file.filename if file else "")[-_LONGEST_NAME:]
+        with staff_uploads.ready(form.photo) as photo:
+            answer = Answer(form.seen, State(form.to.data), form.words.data or "", photo, form.due)
+            with parts.here().database.write() as session:
+                staff_cases.move_on(session, actor, reference, answer)
+    except Refused as refusal:
+        form[refusal.field].errors = [refusal.words]
+        return _again(reference, form)
+    except (ChangedMeanwhile, NoSuchStep):
+        return _changed(reference, form)
+    return staff_actions.done(reference, "told")
