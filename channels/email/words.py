@@ -10,6 +10,7 @@ from channels.email.letters import Letter, Link, Quote
 from channels.email.occasions import Occasion, because, rows, stop
 from portal.models.cases import Case, CaseEvent
 from portal.models.states import CLOSED, REOPENS, State
+from portal.services import enquiries
 from portal.web import happenings, states
 from portal.web.reasons import why
 
@@ -91,7 +92,7 @@ def reopened(of: Occasion) -> Letter:
         subject=_("%(reference)s: opened again", reference=case.reference),
         heading=_("Opened again"),
         paragraphs=(
-            _("Someone told us that this is not fixed yet, so it is open again."),
+            _why_again(event),
             states.standing(of.council, _moment(case, event, state), event.at),
         ),
         rows=rows(of),
@@ -218,6 +219,13 @@ def _question(of: Occasion, subject: str, heading: str) -> Letter:
         ),
         stop=stop(of),
     )  # fmt: skip
+
+
+def _why_again(event: CaseEvent) -> str:
+    if event.facts.get("why") == enquiries.ANSWERED:
+        return _("The person who told us about this has answered our question, so it is open "
+                 "again.")  # fmt: skip
+    return _("Someone told us that this is not fixed yet, so it is open again.")
 
 
 def _goes_on(other: Link) -> str:

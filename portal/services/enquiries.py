@@ -26,6 +26,7 @@ from portal.services import contacts, counting, followers
 DAYS = 5  # working days to answer in
 REMINDED_BEFORE = 2  # working days before they are over
 NO_ANSWER = "no_answer"  # why a case was closed, in the facts of its event
+ANSWERED = "answered"  # why it was opened again
 CLOSED = (
     "We asked the person who told us about this for something that we need to know. We had no "
     "answer, so we have closed it. They can open it again and answer."
@@ -78,17 +79,17 @@ def answer(
 ) -> CaseEvent:
     """What the reporter says, by themselves or by whom they told; the case goes on.
 
-    Late is better than never, as long as the case is open.
-    Raises NotAllowed, NothingAsked, AlreadyEnded.
+    Late is better than never: a case that was closed for want of the answer is opened again, as
+    long as it may be. Raises NotAllowed, NothingAsked, AlreadyEnded.
     """
     require(actor, Action.ANSWER_ENQUIRY, case, reason)
     _must_be_asked(session, actor, case)
     enquiry = _newest(session, case)
     if enquiry is None or enquiry.answered_at is not None:
         raise NothingAsked(case.reference)
-    if not case.is_open:
-        raise AlreadyEnded(case.reference)
     at = clock.now()
+    if not case.is_open:
+        _open_again(session, actor, case, at)
     enquiry.answer, enquiry.answered_at, enquiry.ended_at = words, at, at
     whose = actor.person_id or case.subject_id
     event = _tell(session, actor, enquiry, Happened.ANSWERED, Topic.REPORTER_ANSWERED, words)
@@ -97,6 +98,13 @@ def answer(
     person = session.get(Person, whose) if whose else None
     contacts.record(session, actor, "answer", person=person, case=case)
     return event
+
+
+def may_answer(case: Case, enquiry: Enquiry | None) -> bool:
+    """Whether an answer is still of use: to an open case, or to one that it opens again."""
+    if enquiry is None or enquiry.answered_at is not None:
+        return False
+    return case.is_open or _ended_for_want_of_it(case)
 
 
 def asked(session: Session, actor: Actor, case: Case, reason: str | None = None) -> Enquiry | None:
@@ -158,6 +166,24 @@ def see_to(session: Session, actor: Actor, enquiry_id: UUID) -> bool:
     else:
         return False
     return True
+
+
+def _ended_for_want_of_it(case: Case) -> bool:
+    last = case.events[-1] if case.events else None
+    return last is not None and last.facts.get("why") == NO_ANSWER and case.may_reopen(clock.now())
+
+
+def _open_again(session: Session, actor: Actor, case: Case, at: datetime) -> None:
+    """Raises AlreadyEnded where something else than the missing answer ended it, or long ago."""
+    if not _ended_for_want_of_it(case):
+        raise AlreadyEnded(case.reference)
+    was = case.state
+    event = case.reopen("", by=actor, at=at)
+    event.id, event.facts = clock.new_id(), event.facts | {"why": ANSWERED}
+    session.add(event)
+    session.flush()
+    outbox.post(session, Topic.CASE_REOPENED, about=case, event_id=event.id)
+    counting.count(session, case, was)
 
 
 def _remind(session: Session, actor: Actor, enquiry: Enquiry, at: datetime) -> None:

@@ -53,6 +53,8 @@ def title_of(event: CaseEvent, council: Council | None = None) -> str:
         return _("Passed to %(team)s", team=states.team_name(council, event.facts["team"]))
     if event.happened is Happened.SPLIT and not event.facts.get("first", True):
         return _("This was part of another report")
+    if event.happened is Happened.REOPENED and event.facts.get("why") == enquiries.ANSWERED:
+        return _("Opened again: we have the answer")
     by_staff = event.actor_role in STAFF | {Role.COMMAND}
     return title(event.happened, event.to_state, by_staff=by_staff)
 

@@ -232,19 +232,39 @@ def test_without_an_answer_there_is_one_reminder_and_then_one_end_that_says_why(
     assert end.actor_role is Role.SYSTEM
 
 
-def test_after_the_end_who_reported_it_opens_it_again_and_answers(
+def test_an_answer_after_the_end_opens_the_case_again_and_is_one_exchange(
     session: Session, a_case: Case, an_officer: Actor, now: time_machine.Traveller
 ) -> None:
     enquiries.ask(session, an_officer, a_case, QUESTION)
     for days in (5, 3):
         now.shift(timedelta(days=days))
         see_to_all(session)
+    assert not a_case.is_open
+    enquiries.answer(session, a_reporter(a_case), a_case, "The left one")
+
+    assert a_case.state is State.RECEIVED
+    assert [event.happened for event in a_case.events[-2:]] == [
+        Happened.REOPENED, Happened.ANSWERED,
+    ]  # fmt: skip
+    assert told(session, Topic.CASE_REOPENED) == [Topic.CASE_REOPENED]
+    assert [one.subject for one in session.scalars(select(Contact))] == ["report", "answer"]
+
+
+def test_an_answer_opens_nothing_that_something_else_ended_or_that_ended_long_ago(
+    session: Session, a_case: Case, an_officer: Actor, now: time_machine.Traveller
+) -> None:
+    enquiries.ask(session, an_officer, a_case, QUESTION)
+    cases.progress(session, an_officer, a_case, State.DONE, "Found it.")
     with pytest.raises(AlreadyEnded):
         enquiries.answer(session, a_reporter(a_case), a_case, "The left one")
 
-    cases.reopen(session, a_reporter(a_case), a_case, "It still matters")
-    enquiries.answer(session, a_reporter(a_case), a_case, "The left one")
-    assert a_case.is_open
+    cases.reopen(session, a_reporter(a_case), a_case, "It is out again")
+    enquiries.ask(session, an_officer, a_case, "Which one is it now?")
+    for days in (5, 3, 29):
+        now.shift(timedelta(days=days))
+        see_to_all(session)
+    with pytest.raises(AlreadyEnded):
+        enquiries.answer(session, a_reporter(a_case), a_case, "The left one")
 
 
 def test_nobody_is_closed_out_whom_a_fault_of_ours_did_not_remind_in_time(
