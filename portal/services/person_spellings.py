@@ -11,12 +11,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from portal.models.people import Person
 from portal.reading.nicknames import other_names
 from portal.reading.slips import phrase_slips, word_slips
 
+_INDEXES = {
+    "given": (Person.given_key, Person.family_key),
+    "family": (Person.family_key, Person.given_key),
+    "street": (Person.street_key, Person.house_key),
+}
 _MOST = 80  # spellings of one word that are looked for
 _LEAST_LETTERS = 2  # an initial has no slips
 
@@ -35,16 +40,11 @@ def known_spellings(session: Session, words: Sequence[str], street: str | None) 
     others = {word: _others(word) for word in dict.fromkeys(words)}
     names = set[str]().union(*others.values())
     streets = phrase_slips(street) if street else set[str]()
-    asked: list[tuple[str, InstrumentedAttribute[str | None], Collection[str]]] = []
-    if names:
-        asked += [("given", Person.given_key, names), ("family", Person.family_key, names)]
-    if streets:
-        asked += [("street", Person.street_key, streets)]
     there: dict[str, set[str]] = {"given": set(), "family": set(), "street": set()}
-    if asked:
-        looks = [_there(session, name, column, some) for name, column, some in asked]
-        for name, word in session.execute(union_all(*looks)):
-            there[name].add(word)
+    asked = {"given": names, "family": names, "street": streets}
+    looks = [_there(session, name, some) for name, some in asked.items() if some]
+    for name, word in session.execute(union_all(*looks)) if looks else ():
+        there[name].add(word)
     return Spellings(
         given={word: _some(some & there["given"]) for word, some in others.items()},
         family={word: _some(some & there["family"]) for word, some in others.items()},
@@ -63,13 +63,17 @@ def each(session: Session, words: Iterable[str]) -> tuple[Any, ColumnElement[str
     return table, table.c.value
 
 
-def _there(
-    session: Session, name: str, column: InstrumentedAttribute[str | None], words: Collection[str]
-) -> Select[str, str]:
+def _there(session: Session, name: str, words: Collection[str]) -> Select[str, str]:
     table, word = each(session, words)
-    # a scalar, so that no database thinks of going through all people instead
-    somebody = select(1).where(column == word).correlate(table).limit(1).scalar_subquery()
-    return select(literal(name), word).select_from(table).where(somebody.is_not(None))
+    column, then = _INDEXES[name]
+    # a scalar, so that no database goes through all people for all words at once; in the order of
+    # the index, so that none goes through them for one word that it believes to be everywhere
+    somebody = select(1).where(column == word).order_by(then).limit(1).correlate(table)
+    return (
+        select(literal(name), word)
+        .select_from(table)
+        .where(somebody.scalar_subquery().is_not(None))
+    )
 
 
 def _others(word: str) -> set[str]:
