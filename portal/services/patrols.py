@@ -1,30 +1,51 @@
 """Out in the street: the open cases near an inspector, and those they have taken on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.models.actors import Actor
-from portal.models.cases import Case
+from portal.models.cases import Case, CaseEvent, Happened
+from portal.models.identities import Identity
 from portal.models.places import Point, metres
 from portal.models.states import State
 from portal.policy import Action, require
+from portal.services import assigning, staff_cases
 from portal.services.finding import apart_from, in_box
 from portal.services.routing import MOST, walking_order
 
 NEAR = (400.0, 1200.0, 4000.0)  # metres: round the corner, a walk, a drive
 ENOUGH = 10
 MOST_NEAR = 30
+SENT_AGAIN_WITHIN = timedelta(hours=2)  # a phone tries again once the line is back
 
 _COLUMNS: tuple[Any, ...] = (
     Case.id, Case.reference, Case.service, Case.state, Case.public, Case.place, Case.lat, Case.lon,
     Case.team, Case.urgency, Case.due, Case.created_at, Case.assignee_id, Case.version,
 )  # fmt: skip
+
+
+class TakenMeanwhile(Exception):
+    """A colleague took the case on first."""
+
+
+Deed = Callable[[Session, Actor, str], CaseEvent | None]
+"""What is done to the case of a reference: `take` or `give_back`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of a case on the spot; `digest` is of their photo, empty for none."""
+
+    to: State
+    words: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +120,46 @@ def route(session: Session, actor: Actor, start: Point | None = None, most: int 
         elsewhere=[stop for stop in taken if stop.point is None],
         is_whole=len(found) <= most,
     )
+
+
+def take(session: Session, actor: Actor, reference: str) -> CaseEvent | None:
+    """Take a case on, into the actor's route; None where it is there already.
+
+    Raises TakenMeanwhile, NoSuchCase, NotAllowed, NotOfTheTeam.
+    """
+    require(actor, Action.READ_QUEUE)
+    case = staff_cases.to_change(session, actor, Action.ASSIGN_CASE, reference, None)
+    if case.assignee_id not in (None, actor.identity_id):
+        raise TakenMeanwhile(reference)
+    me = session.get_one(Identity, actor.identity_id)
+    return assigning.assign(session, actor, case, me)
+
+
+def give_back(session: Session, actor: Actor, reference: str) -> CaseEvent | None:
+    """Take a case out of the actor's route, for the team to do; None where it is not in it.
+
+    Raises NoSuchCase, NotAllowed.
+    """
+    require(actor, Action.READ_QUEUE)
+    case = staff_cases.to_change(session, actor, Action.ASSIGN_CASE, reference, None)
+    if case.assignee_id is None or case.assignee_id != actor.identity_id:
+        return None
+    return assigning.assign(session, actor, case, None)
+
+
+def is_said(session: Session, actor: Actor, case: Case, said: Said) -> bool:
+    """Whether the case's last step is just this: a phone sent it, and never heard that it came."""
+    require(actor, Action.PROGRESS_CASE, case)
+    statement = select(CaseEvent).where(
+        CaseEvent.case_id == case.id, CaseEvent.happened == Happened.MOVED
+    )
+    last = session.scalars(statement.order_by(CaseEvent.at.desc(), CaseEvent.id.desc())).first()
+    if last is None or last.at < clock.now() - SENT_AGAIN_WITHIN or last.actor_role != actor.role:
+        return False
+    photos = {photo.digest for photo in last.photos}
+    return (last.to_state, last.words, photos) == (
+        said.to, said.words, {said.digest} if said.digest else set()
+    )  # fmt: skip
 
 
 def _within(session: Session, actor: Actor, around: Point, radius: float) -> list[Near]:

@@ -55,6 +55,7 @@ ROUTES = (
     "call_cases",
     "staff_work",
     "staff_concealing",
+    "inspecting",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")

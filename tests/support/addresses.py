@@ -43,6 +43,9 @@ NOT_PAGES = {
     "staff_concealing.event_words": "for staff, as what everyone sees of a case",
     "staff_concealing.photo": "for staff, as what everyone sees of a case",
     "staff_concealing.original": "a picture",
+    "inspecting.near": "for staff: tests/portal/web/test_inspecting.py",
+    "inspecting.route": "for staff, as what is near",
+    "inspecting.spot": "for staff, as what is near",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 

@@ -47,7 +47,7 @@ _HANDLE = {"officer", "inspector", "lead", "clerk of the team"}
 _SAY_WHY = {"clerk", "records manager"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
-FOR_STAFF = {"staff", "staff_cases", "staff_work", "staff_concealing"}
+FOR_STAFF = {"staff", "staff_cases", "staff_work", "staff_concealing", "inspecting"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
 
