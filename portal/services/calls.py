@@ -49,7 +49,7 @@ class Notes:
     """
 
     version: int
-    caller: str = ""
+    caller: str | None = None
     words: str = ""
     subject: str = ""
     answered: bool | None = None
@@ -66,6 +66,15 @@ class Serving:
     name: str
     checked: bool
     ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """How a call may end, before anybody has said so."""
+
+    subject: str
+    answered: bool | None
+    avoidable: Avoidable | None
 
 
 _SERVING = (
@@ -138,7 +147,7 @@ def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
     require(actor, Action.TAKE_CALL, call)
     _check_open(call)
     typed = {
-        "caller": notes.caller,
+        "caller": call.caller if notes.caller is None else notes.caller,
         "words": notes.words,
         "subject": notes.subject or call.subject,
         "answered": call.answered if notes.answered is None else notes.answered,
@@ -204,7 +213,7 @@ def is_empty(call: Call) -> bool:
     )
 
 
-def suggested(call: Call) -> Ending:
+def likely(call: Call) -> Likely:
     """What the page proposes for the end, from what was done in the call.
 
     The subject is what was chosen, else the service of the first case opened, else the first
@@ -214,14 +223,15 @@ def suggested(call: Call) -> Ending:
     done = [one.did for one in call.cases]
     opened = [one.case.service for one in call.cases if one.did == contacts.REPORT]
     others = [one.case.service for one in call.cases]
-    likely = (call.subject, *opened, *others, *call.answers)
-    subject = next((one for one in likely if one), GENERAL)
+    about = (call.subject, *opened, *others, *call.answers)
+    subject = next((one for one in about if one), GENERAL)
+    answered = call.answered if call.answered is not None else (True if done else None)
     avoidable = call.avoidable
     if avoidable is None and "reopen" in done:
         avoidable = Avoidable.CLOSED_TOO_EARLY
     elif avoidable is None and READ in done and contacts.REPORT not in done:
         avoidable = Avoidable.CHASING
-    return Ending(subject, bool(call.answered or done), avoidable)
+    return Likely(subject, answered, avoidable)
 
 
 def _check_open(call: Call) -> None:

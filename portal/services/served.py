@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -87,6 +87,7 @@ class Whole:
     cases: list[ServedCase]
     exchanges: list[Exchange]
     messages: list[Sent]
+    followed: frozenset[UUID]  # the cases that they are told of
 
 
 def caller(session: Session, actor: Actor, call: Call) -> Whole:
@@ -130,17 +131,21 @@ def _whole(session: Session, person: Person) -> Whole:
         cases=_cases(session, person),
         exchanges=_exchanges(session, person),
         messages=_messages(session, person),
+        followed=frozenset(session.scalars(_followed(person.id))),
     )
 
 
 def is_theirs(person_id: UUID) -> ColumnElement[bool]:
     """The cases that a person reported, or follows and has said so."""
-    followed = select(Follower.case_id).where(
+    return or_(Case.subject_id == person_id, Case.id.in_(_followed(person_id)))
+
+
+def _followed(person_id: UUID) -> Select[UUID]:
+    return select(Follower.case_id).where(
         Follower.person_id == person_id,
         Follower.confirmed_at.is_not(None),
         Follower.stopped_at.is_(None),
     )
-    return or_(Case.subject_id == person_id, Case.id.in_(followed))
 
 
 def _cases(session: Session, person: Person) -> list[ServedCase]:

@@ -14,13 +14,18 @@ _SMALL_WITHIN_A_SENTENCE = frozenset({"cy"})  # CLDR gives their days as they be
 
 
 def install(app: Flask) -> None:
-    """Give templates `moment` and `day`."""
-    app.jinja_env.filters.update(moment=moment, day=day)
+    """Give templates `moment`, `day` and `time_of_day`."""
+    app.jinja_env.filters.update(moment=moment, day=day, time_of_day=time_of_day)
 
 
 def moment(at: datetime) -> str:
     """Friday 20 November 2026, 09:15."""
     return format_datetime(at, "EEEE d MMMM y, HH:mm")
+
+
+def time_of_day(at: datetime) -> str:
+    """09:15."""
+    return format_datetime(at, "HH:mm")
 
 
 def day(at: datetime) -> str:

@@ -46,6 +46,10 @@ NOT_PAGES = {
     "inspecting.near": "for staff: tests/portal/web/test_inspecting.py",
     "inspecting.route": "for staff, as what is near",
     "inspecting.spot": "for staff, as what is near",
+    "calls.begin": "for staff: tests/portal/web/test_calls.py",
+    "calls.show": "for staff, as the list of calls",
+    "calls.undo": "for staff, as the list of calls",
+    "call_cases.open_whole": "leads to the case",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 

@@ -48,6 +48,7 @@ _SAY_WHY = {"clerk", "records manager"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {"staff", "staff_cases", "staff_work", "staff_concealing", "inspecting"}
+FOR_CLERKS = {"calls", "call_cases", "call_answers"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
 
@@ -181,6 +182,8 @@ def _for(who: str) -> tuple[str, ...]:
 
 
 def _may_enter(who: str, endpoint: str) -> bool:
+    if endpoint.split(".", maxsplit=1)[0] in FOR_CLERKS:
+        return who in {"clerk", "clerk of the team"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_STAFF:
         return who in STAFF
     return who in {"resident", "another resident"}

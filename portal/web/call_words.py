@@ -1,0 +1,97 @@
+"""The words of calls: how somebody reached us, what it was about, and what was done for them."""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.council.councils import Council
+from portal.models.actors import By
+from portal.models.calls import Call
+from portal.models.outbox import DeliveryState
+from portal.services import calls
+
+CHANNELS = {
+    By.PHONE: _l("On the phone"),
+    By.VISIT: _l("At the counter"),
+    By.LETTER: _l("With a letter"),
+    By.EMAIL: _l("With an email"),
+}
+_REACHED = {
+    By.WEB: _l("On this website"),
+    By.EMAIL: _l("By email"),
+    By.SMS: _l("By text message"),
+    By.PHONE: _l("By telephone"),
+    By.LETTER: _l("By letter"),
+    By.VISIT: _l("At the counter"),
+    By.OPEN311: _l("From another app"),
+}
+_DONE = {
+    "report": _l("Reported in this call"),
+    "read": _l("Told how it stands"),
+    "reopen": _l("Opened again"),
+    "same_problem": _l("Counted in"),
+    "follow": _l("They hear of it by email"),
+    "answer": _l("Their answer was written down"),
+}
+_SUBJECTS = {
+    "report": _l("Reported something"),
+    "same_problem": _l("Had the same problem"),
+    "follow": _l("Asked to be told"),
+    "stop": _l("Asked to be told no more"),
+    "reopen": _l("Said that it was not fixed"),
+    "answer": _l("Answered our question"),
+    calls.GENERAL: _l("Something else"),
+}
+_MESSAGES = {
+    "receipt": _l("Receipt"),
+    "progress": _l("News of the case"),
+    "reopened": _l("That it was opened again"),
+    "confirm": _l("The question whether they want to follow it"),
+    "link": _l("A link to the case"),
+}
+_WAYS = {
+    DeliveryState.WAITING: _l("waits to be sent"),
+    DeliveryState.CLAIMED: _l("is being sent"),
+    DeliveryState.SENT: _l("sent"),
+    DeliveryState.DROPPED: _l("not needed any more"),
+    DeliveryState.DEAD: _l("could not be delivered"),
+}
+
+
+def subjects(council: Council, call: Call) -> list[tuple[str, str]]:
+    """What a call can have been about: what was answered, the council's services, and the rest."""
+    services = sorted((_(one.name), key) for key, one in council.categories.items())
+    return [
+        *((key, subject(council, key)) for key in call.answers),
+        *((key, name) for name, key in services if key not in call.answers),
+        (calls.GENERAL, str(_SUBJECTS[calls.GENERAL])),
+    ]
+
+
+def subject(council: Council, key: str) -> str:
+    """What a contact was about, in words."""
+    if key in _SUBJECTS:
+        return str(_SUBJECTS[key])
+    category = council.categories.get(key)
+    return _(category.name) if category else key
+
+
+def reached(channel: By) -> str:
+    """How somebody reached us."""
+    return str(_REACHED.get(channel, ""))
+
+
+def done_with(call: Call, case_id: UUID) -> tuple[str, ...]:
+    """What was done in a call with a case."""
+    return tuple(str(_DONE[one.did]) for one in call.cases if one.case_id == case_id)
+
+
+def message(template: str) -> str:
+    """What was sent, by its template."""
+    return str(_MESSAGES.get(template, _("A message")))
+
+
+def way(state: DeliveryState) -> str:
+    """How far something came that was sent."""
+    return str(_WAYS[state])

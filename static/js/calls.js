@@ -1,0 +1,12 @@
+// A call: Ctrl and Enter end it, and whoever was looked for stands in front of the reader.
+const form = document.getElementById("call");
+const end = form?.querySelector("[data-call-end]");
+const keys = form?.querySelector("[data-call-keys]");
+
+if (keys) keys.hidden = false;
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+  event.preventDefault();
+  form.requestSubmit(end);
+});
+document.getElementById("found")?.scrollIntoView({ block: "nearest" });

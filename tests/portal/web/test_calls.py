@@ -1,0 +1,130 @@
+"""The contact centre: a call on one page, from the first word to the one contact it is."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.models.actors import By, Role
+from portal.models.contacts import Avoidable, Contact, Direction
+from portal.models.people import Person
+from portal.models.places import Point
+from portal.policy import PUBLIC_ON_WEB
+from portal.services import cases
+from portal.services.cases import NewCase
+from portal.services.people import Introduction
+from portal.web import parts
+from tests.support.forms import hidden_fields
+from tests.support.staff import Colleague, browser
+
+CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
+OTHER = Colleague(Role.CLERK, ("customer_services",), name="Lou Marsh")
+OFFICER = Colleague(Role.OFFICER, ("ashshire_highways",))
+SAM = Introduction(name="Sam Reed", email="sam.reed@example.com", phone="07700 900123")
+PRIVATE = ("sam.reed@example.com", "900123", "900 123", "Drums at night", "gate code")
+
+
+class Desk:
+    """A clerk with one call before them."""
+
+    def __init__(self, app: Flask, who: Colleague = CLERK) -> None:
+        self.app, self.client, self.address = app, browser(app, who), ""
+
+    def begin(self, channel: str = "phone") -> "Desk":
+        page = self.client.get("/staff/calls")
+        sent = hidden_fields(page.text) | {"channel": channel}
+        answer = self.client.post("/staff/calls", data=sent)
+        assert answer.status_code == 303, answer.text
+        self.address = answer.location
+        return self
+
+    @property
+    def page(self) -> TestResponse:
+        return self.client.get(self.address)
+
+    def press(self, what: str = "", **typed: Any) -> TestResponse:
+        """Fill in some of the page and press a button of it."""
+        sent = hidden_fields(self.page.text) | chosen(self.page.text) | typed
+        return self.client.post(self.address + what, data=sent)
+
+    def after(self, what: str = "", **typed: Any) -> str:
+        """The page that a button leads to."""
+        answer = self.press(what, **typed)
+        assert answer.status_code == 303, answer.text
+        return self.client.get(answer.location).text
+
+    def find(self, **said: str) -> str:
+        """The person whom a search finds, and the page to choose them on."""
+        answer = self.press(do="find", **said)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def choose(self, found: str, **said: str) -> str:
+        ids = re.findall(r'name="person" value="([0-9a-f-]{36})"', found)
+        return self.after("/person", person=ids[0], **said)
+
+
+def chosen(html: str) -> dict[str, str]:
+    """What stands in the fields of the notes and the end."""
+    found = dict(re.findall(r'name="(\w+)" type="radio" value="(\w+)" checked', html))
+    words = re.search(r'<textarea[^>]*name="words"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    subject = re.search(r'<option value="(\w+)" selected', html)
+    return found | {
+        "words": words[1].strip() if words else "",
+        "subject": subject[1] if subject else "",
+    }
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return Desk(app)
+
+
+def opened(
+    app: Flask, place: Point, service: str = "noise", who: Introduction = SAM, **more: Any
+) -> str:
+    here = parts.of(app)
+    new = NewCase(service=service, words="Drums at night", place="Mill Lane", point=place,
+                  private_words="My gate code is 1234", reporter=who)  # fmt: skip
+    with here.database.write() as session:
+        case = cases.open_case(session, PUBLIC_ON_WEB, here.council, new)
+        for name, value in more.items():
+            setattr(case, name, value)
+        return case.reference
+
+
+def everything(app: Flask, model: type) -> list[Any]:
+    with parts.of(app).database.read() as session:
+        return list(session.scalars(select(model).order_by(model.id)))
+
+
+def inward(app: Flask) -> list[Contact]:
+    """The contacts that calls made."""
+    return [one for one in everything(app, Contact) if one.identity_id is not None]
+
+
+def test_a_clerk_takes_a_call_finds_who_it_is_checks_them_and_reads_out_where_it_stands(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    reference = opened(app, in_town)
+    found = desk.begin().find(name="Sam Reed", email="SAM.REED@example.com ")
+    assert "Sam Reed" in found
+
+    asked = desk.choose(found, name="Sam Reed", email="SAM.REED@example.com ")
+    assert "One is right. Ask one more." in asked
+    assert not [one for one in (*PRIVATE, reference) if one in asked]
+
+    known = desk.after(said_phone="0123")
+    assert "They have shown who they are" in known
+    assert reference in known
+    assert "has this and will deal with it by" in known
+
+    ended = desk.after("/end", answered="yes", avoidable="chasing", words="Wanted a date")
+    assert "The call is over" in ended
+    [contact] = inward(app)
+    assert (contact.channel, contact.direction) == (By.PHONE, Direction.IN)
+    assert (contact.answered, contact.avoidable) == (True, Avoidable.CHASING)
+    assert contact.person_id == everything(app, Person)[0].id
