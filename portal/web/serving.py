@@ -7,6 +7,7 @@ from flask import g
 from flask import session as cookie
 from flask_babel import gettext as _
 
+from portal.models.calls import Call
 from portal.models.identities import Realm
 from portal.policy import Action, Actor, By, may_ever
 from portal.services import calls
@@ -37,7 +38,7 @@ def of(key: str) -> Serving | None:
         return calls.serving(connection, actors.current(), call_id)
 
 
-def actor(call: Serving | None = None) -> Actor:
+def actor(call: Serving | Call | None = None) -> Actor:
     """Who is signed on, serving somebody in this call, or in the one this browser is in."""
     found = call or here()
     if found is None:
