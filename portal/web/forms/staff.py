@@ -16,7 +16,7 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.council.councils import Council
 from portal.models.cases import Case
@@ -41,7 +41,7 @@ class WhyForm(FlaskForm):
         _l("Why do you need to see it?"),
         filters=[one_line],
         validators=[
-            InputRequired(_l("Say why you need to see this case")),
+            DataRequired(_l("Say why you need to see this case")),
             Length(max=_MOST_REASON, message=_l("Use 300 characters or fewer")),
         ],
     )
@@ -67,6 +67,7 @@ class AnswerForm(ActionForm):
     """
 
     ways: Sequence[State] = ()
+    replies: Sequence[SelectChoice] = ()
     to = RadioField(
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
@@ -90,7 +91,7 @@ class AnswerForm(ActionForm):
         form = cls(**given)
         form.ways = sorted(STEPS[case.state] - _ELSEWHERE, key=_ORDER.index)
         form.to.choices = [SelectChoice(way.value, states.name(way)) for way in form.ways]
-        form.reply.choices = staff_replies.choices(council, case, form.ways)
+        form.reply.choices = form.replies = staff_replies.choices(council, case, form.ways)
         return form
 
     @property
@@ -112,6 +113,8 @@ class AnswerForm(ActionForm):
 
     def use_reply(self, council: Council, case: Case) -> None:
         """Put the chosen reply into the words, and choose its state where none is chosen yet."""
+        if self.reply.data not in {choice.value for choice in self.replies}:
+            return
         if self.leads_to is None and (state := staff_replies.state_of(council, self.reply.data)):
             self.to.data = state
         day = self.date.data if not self.date.errors else None

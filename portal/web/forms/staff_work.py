@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.models.photos import Shows
 from portal.services.staff_cases import AfterPhoto
@@ -23,7 +23,7 @@ class NoteForm(ActionForm):
         _l("Note for the team"),
         filters=[lines],
         validators=[
-            InputRequired(_l("Write the note")),
+            DataRequired(_l("Write the note")),
             Length(max=MOST_WORDS, message=_l("Use 2,000 characters or fewer")),
         ],
     )
@@ -32,7 +32,7 @@ class NoteForm(ActionForm):
 class AssignForm(ActionForm):
     """Who of the team does it."""
 
-    to = RadioField(_l("Who does it?"), validators=[InputRequired(_l("Choose who does it"))])
+    to = RadioField(_l("Who does it?"), validators=[DataRequired(_l("Choose who does it"))])
 
     def offer(self, colleagues: list[tuple[str, str]]) -> None:
         """Everyone who can, by id and name, and after them nobody."""
@@ -49,7 +49,7 @@ class DueForm(ActionForm):
     day = DateField(
         _l("By which day should it be done?"),
         format=DAYS,
-        validators=[InputRequired(_l("Say by which day"))],
+        validators=[DataRequired(_l("Say by which day"))],
     )
 
 
@@ -70,7 +70,7 @@ class ReopenForm(ActionForm):
         _l("Why is it opened again?"),
         filters=[lines],
         validators=[
-            InputRequired(_l("Say why it is opened again")),
+            DataRequired(_l("Say why it is opened again")),
             Length(max=MOST_WORDS, message=_l("Use 2,000 characters or fewer")),
         ],
     )
@@ -87,7 +87,7 @@ class PhotoForm(ActionForm):
             SelectChoice(Shows.BEFORE, _l("The problem")),
             SelectChoice(Shows.AFTER, _l("The work done")),
         ],
-        validators=[InputRequired(_l("Choose what the photo shows"))],
+        validators=[DataRequired(_l("Choose what the photo shows"))],
     )
     words = TextAreaField(
         _l("Words for it (optional)"),

@@ -164,6 +164,7 @@ def test_who_is_not_of_the_team_says_why_before_anything_is_shown(
     assert not lines(app, "read_private_details")
 
     empty = client.post(f"{address}/why", data=hidden_fields(asked) | {"reason": "  "})
+    assert "Say why you need to see this case" in empty.text
     assert "Sam Reed" not in empty.text
     assert not lines(app, "read_private_details")
     said = client.post(f"{address}/why", data=hidden_fields(asked) | {"reason": "She called"})
