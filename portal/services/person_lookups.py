@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -50,17 +50,17 @@ def by_name(words: Sequence[str], spelt: Spellings) -> Iterator[Look]:
         return
     for one, other in _pairs(words):
         given, family = spelt.given[one], spelt.family[other]
-        yield _name(_is(Person.given_key, one), _is(Person.family_key, other), _EXACT)
-        yield _name(_is(Person.given_key, other), _is(Person.family_key, one), _EXACT)
-        yield _name(_among(Person.given_key, given), _is(Person.family_key, other))
-        yield _name(_is(Person.given_key, one), _among(Person.family_key, family))
-        yield _name(_among(Person.given_key, given), _among(Person.family_key, family))
-        yield _name(
+        yield from _name(_is(Person.given_key, one), _is(Person.family_key, other), _EXACT)
+        yield from _name(_is(Person.given_key, other), _is(Person.family_key, one), _EXACT)
+        yield from _name(_among(Person.given_key, given), _is(Person.family_key, other))
+        yield from _name(_is(Person.given_key, one), _among(Person.family_key, family))
+        yield from _name(_among(Person.given_key, given), _among(Person.family_key, family))
+        yield from _name(
             _is(Person.given_key, other, spelt.given[other]),
             _is(Person.family_key, one, spelt.family[one]),
         )
-        yield _name(_is(Person.middle_key, other, family), _is(Person.given_key, one, given))
-        yield _name(_is(Person.middle_key, one, given), _is(Person.family_key, other, family))
+        yield from _name(_is(Person.middle_key, other, family), _is(Person.given_key, one, given))
+        yield from _name(_is(Person.middle_key, one, given), _is(Person.family_key, other, family))
 
 
 def by_name_at_home(words: Sequence[str], home: HomeKeys, spelt: Spellings) -> Iterator[Look]:
@@ -95,7 +95,8 @@ def by_home(home: HomeKeys, spelt: Spellings) -> Iterator[Look]:
         yield Look("address", 0.0, Person.postcode_key == home.postcode, _NEAR)
     if home.street and not home.house:
         yield Look("address", 0.0, Person.street_key == home.street, _NEAR)
-        yield Look("address", 0.0, _among(Person.street_key, spelt.streets), _NEAR)
+        if spelt.streets:
+            yield Look("address", 0.0, Person.street_key.in_(spelt.streets), _NEAR)
 
 
 def by_uprn(uprns: Sequence[str]) -> Look:
@@ -148,8 +149,12 @@ def reference_slips(text: str) -> list[str]:
 def _by_one_word(word: str, spelt: Spellings) -> Iterator[Look]:
     for column in (Person.family_key, Person.given_key, Person.middle_key):
         yield Look("name", 0.0, _is(column, word))
-    yield Look("name", 0.0, _among(Person.family_key, spelt.family[word]), _NEAR)
-    yield Look("name", 0.0, _among(Person.given_key, spelt.given[word]), _NEAR)
+    for column, others in (
+        (Person.family_key, spelt.family[word]),
+        (Person.given_key, spelt.given[word]),
+    ):
+        if others:
+            yield Look("name", 0.0, column.in_(others), _NEAR)
 
 
 def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:
@@ -158,26 +163,28 @@ def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:
     return [(words[0], words[-1]), (words[0], words[-2]), (words[-2], words[-1])]
 
 
-def _name(one: Condition, other: Condition, most: int = _NEAR) -> Look:
-    return Look("name", 0.0, and_(one, other), most)
+def _name(one: Condition | None, other: Condition | None, most: int = _NEAR) -> Iterator[Look]:
+    """A look by both; none where a word can be nothing but what it is."""
+    if one is not None and other is not None:
+        yield Look("name", 0.0, and_(one, other), most)
 
 
 def _at_home(home: HomeKeys, spelt: Spellings) -> Iterator[Condition]:
     if home.postcode:
         yield Person.postcode_key == home.postcode
     if home.street:
-        yield _among(Person.street_key, [home.street, *spelt.streets])
+        yield _is(Person.street_key, home.street, spelt.streets)
 
 
 def _is(column: Any, word: str, others: Sequence[str] = ()) -> Condition:
     """Whether it is this word, or one of the others; an initial is the beginning of many."""
     if len(word) == 1 and "a" <= word < "z":
         return and_(column >= word, column < chr(ord(word) + 1))
-    return _among(column, [word, *others])
+    return cast(Condition, column.in_([word, *others]))
 
 
-def _among(column: Any, words: Sequence[str]) -> Condition:
-    return column.in_(words) if words else false()
+def _among(column: Any, words: Sequence[str]) -> Condition | None:
+    return column.in_(words) if words else None
 
 
 def _select(look: Look) -> Select[Any]:

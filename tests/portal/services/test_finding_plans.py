@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import Database
+from portal.models.actors import By, Role
 from portal.models.places import Point
-from portal.policy import PUBLIC_ON_WEB
+from portal.policy import PUBLIC_ON_WEB, Actor
 from portal.services import finding
+from portal.services.finding_people import Asked, find_people
 
 HERE = Point(52.58, -0.95)
+_SERVING = Actor(Role.CLERK, By.PHONE, in_call=clock.new_id())
+_TABLES = {"person", "contact_point", "case", "follower"}
 
 
 @pytest.fixture
@@ -63,3 +67,14 @@ def test_each_query_goes_by_the_index_made_for_it(
         ask(session)
 
     assert index in said[0]
+
+
+def test_no_search_for_a_person_goes_through_all_of_them(database: Database) -> None:
+    asked = Asked("Ann Okafor Reed", "07700 900123", "ann@example.com", "ABCD-EFGH",
+                  "42 Mill Lane, QA1 2AB")  # fmt: skip
+    with database.read() as session, _plans(session) as said:
+        find_people(session, _SERVING, asked)
+
+    ways = [line.split() for line in said]
+    assert {way[1] for way in ways if way[0] == "SEARCH"} >= _TABLES
+    assert not [way for way in ways if way[0] == "SCAN" and way[1] in _TABLES]
