@@ -19,6 +19,7 @@ from portal.policy import SYSTEM
 from portal.services import record
 from portal.settings import Settings, SettingsFault
 
+MOVED = "moved"
 _LEAST_SECRET = 24  # bytes, by Standard Webhooks
 
 
@@ -28,6 +29,8 @@ def make(settings: Settings, _council: Council) -> Channel:
 
     def prepare(session: Session, delivery: Delivery) -> dict[str, Any] | None:
         try:
+            if delivery.template == MOVED:
+                return record.correction(session, SYSTEM, settings.site, delivery.row)
             contact_id = UUID(delivery.facts["contact_id"])
             return record.event(session, SYSTEM, settings.site, contact_id)
         except record.NoSuchContact:
@@ -35,7 +38,7 @@ def make(settings: Settings, _council: Council) -> Channel:
 
     return Channel(
         name=record.CHANNEL,
-        topics=frozenset({Topic.CONTACT_RECORDED}),
+        topics=frozenset({Topic.CONTACT_RECORDED, Topic.CONTACT_MOVED}),
         tellings=tellings,
         prepare=prepare,
         send=receiver.send,
@@ -43,8 +46,9 @@ def make(settings: Settings, _council: Council) -> Channel:
 
 
 def tellings(_session: Session, row: OutboxRow) -> Iterator[Telling]:
-    """Each contact is told to the one record there is."""
-    yield Telling("record", "contact", {"contact_id": row.facts["contact_id"]})
+    """Each contact is told to the one record there is, and each that was another person's."""
+    template = MOVED if row.topic is Topic.CONTACT_MOVED else "contact"
+    yield Telling("record", template, {"contact_id": row.facts["contact_id"]})
 
 
 def _receiver(settings: Settings) -> FileRecord | WebhookRecord:

@@ -17,6 +17,7 @@ from portal.policy import Action, require
 
 CHANNEL = "record"
 EVENT_TYPE = "org.example.citizen-portal.contact.recorded.v1"
+MOVED_TYPE = "org.example.citizen-portal.contact.moved.v1"
 _PAGE = 500
 
 
@@ -33,6 +34,28 @@ def event(session: Session, actor: Actor, site: str, contact_id: UUID) -> dict[s
     return _event(site, contact)
 
 
+def correction(
+    session: Session, actor: Actor, site: str, move: OutboxRow
+) -> dict[str, Any]:  # fmt: skip
+    """That a contact was another person's: the contact as it is now, and whose it seemed to be.
+
+    Its id is the move's own, so that each correction is one event. Raises NoSuchContact.
+    """
+    require(actor, Action.EXPORT_RECORD)
+    contact_id = UUID(move.facts["contact_id"])
+    contact = session.scalar(_contacts().where(Contact.id == contact_id))
+    if contact is None:
+        raise NoSuchContact(contact_id)
+    whole = _event(site, contact)
+    was = move.facts.get("was") or None
+    return whole | {
+        "id": str(move.id),
+        "type": MOVED_TYPE,
+        "time": _moment(move.at),
+        "data": whole["data"] | {"was_person": was},
+    }
+
+
 def export(session: Session, actor: Actor, site: str, since: datetime) -> Iterator[dict[str, Any]]:
     """Every contact since a moment as a CloudEvent, in their order, read page by page."""
     require(actor, Action.EXPORT_RECORD)
@@ -43,7 +66,7 @@ def replay(session: Session, actor: Actor, since: datetime) -> int:
     """Tell the record of every contact since a moment again, each under its own id; how many."""
     require(actor, Action.EXPORT_RECORD)
     rows = select(OutboxRow.id).where(
-        OutboxRow.topic == Topic.CONTACT_RECORDED, OutboxRow.at >= since
+        OutboxRow.topic.in_((Topic.CONTACT_RECORDED, Topic.CONTACT_MOVED)), OutboxRow.at >= since
     )
     quietly = {"synchronize_session": False}
     session.execute(
@@ -103,6 +126,8 @@ def _event(site: str, contact: Contact) -> dict[str, Any]:
             "contact_point": _point(contact.contact_point) if contact.contact_point else None,
             "case": {"reference": case.reference, "service": case.service} if case else None,
             "first_contact": contact.first,
+            "answered_at_first_contact": contact.answered,
+            "avoidable": contact.avoidable.value if contact.avoidable else None,
             "at": _moment(contact.at),
         },
     }

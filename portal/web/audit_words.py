@@ -3,9 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.models.actors import Role
+from portal.models.actors import By, Role
 from portal.policy import Action
 from portal.services.audits import Looked
+from portal.services.served import REASONS
 
 _ROLES = {
     Role.OFFICER: _l("Officer"),
@@ -22,6 +23,19 @@ _ROLES = {
 def role_name(role: Role) -> str:
     """What somebody of the staff is to the council."""
     return str(_ROLES.get(role, _("Council staff")))
+
+
+_REASONS = {
+    REASONS[By.PHONE]: _l("They called us."),
+    REASONS[By.VISIT]: _l("They were at the counter."),
+    REASONS[By.LETTER]: _l("They wrote us a letter."),
+    REASONS[By.EMAIL]: _l("They wrote us an email."),
+}
+
+
+def reason(look: Looked) -> str:
+    """Why they looked: as they wrote it, or in our words where a call was the reason."""
+    return str(_REASONS.get(look.reason or "", look.reason or ""))
 
 
 def what(look: Looked) -> str:

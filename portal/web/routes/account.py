@@ -71,7 +71,11 @@ def seen() -> Response:
         person = accounts.own(session, actor)
         looks = audits.about_person(session, actor, person.id, _key("after"))
     return page(
-        "account/seen.html", looks=looks, what=audit_words.what, role_name=audit_words.role_name
+        "account/seen.html",
+        looks=looks,
+        what=audit_words.what,
+        reason=audit_words.reason,
+        role_name=audit_words.role_name,
     )
 
 

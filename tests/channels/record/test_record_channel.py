@@ -91,6 +91,8 @@ def test_an_event_says_who_when_how_and_about_what(database, settings, to_file, 
             "contact_point": point,
             "case": {"reference": reference, "service": "pothole"},
             "first_contact": True,
+            "answered_at_first_contact": None,
+            "avoidable": None,
             "at": moment,
         },
     }  # fmt: skip
