@@ -61,12 +61,12 @@ class CallForm(FlaskForm):
     answered = RadioField(
         _l("Did they get their answer from you?"),
         choices=[
-            SelectChoice("yes", _l("Yes, they need not contact us again")),
+            SelectChoice("yes", _l("Yes")),
             SelectChoice("no", _l("No, somebody else has to go on with it")),
         ],
         validate_choice=False,
     )
-    avoidable = RadioField(
+    avoidable = SelectField(
         _l("Could we have spared them this contact?"),
         choices=[SelectChoice(key, words) for key, words in AVOIDABLE.items()],
         validate_choice=False,
@@ -75,8 +75,8 @@ class CallForm(FlaskForm):
     name = _said(_l("Name"))
     phone = _said(_l("Phone number"))
     email = _said(_l("Email address"))
-    reference = _said(_l("Reference"))
-    address = _said(_l("Address"))
+    reference = _said(_l("Reference of a case"))
+    address = _said(_l("Address or postcode"))
 
     said_email = _said(SAYS[Fact.EMAIL][1])
     said_phone = _said(SAYS[Fact.PHONE][1])
@@ -84,7 +84,7 @@ class CallForm(FlaskForm):
     said_reference = _said(SAYS[Fact.CASE][1])
     said_about = _said(_l("What that case was about"))
 
-    asked_after = _said(_l("Reference of any case"))
+    asked_after = _said(_l("A case by its reference"))
 
     def offer(self, subjects: Sequence[tuple[str, str]]) -> None:
         """The subjects to choose from, as key and name."""

@@ -71,11 +71,8 @@ def chosen(html: str) -> dict[str, str]:
     """What stands in the fields of the notes and the end."""
     found = dict(re.findall(r'name="(\w+)" type="radio" value="(\w+)" checked', html))
     words = re.search(r'<textarea[^>]*name="words"[^>]*>(.*?)</textarea>', html, re.DOTALL)
-    subject = re.search(r'<option value="(\w+)" selected', html)
-    return found | {
-        "words": words[1].strip() if words else "",
-        "subject": subject[1] if subject else "",
-    }
+    selects = re.findall(r'<select[^>]*name="(\w+)".*?value="(\w+)" selected', html, re.DOTALL)
+    return found | dict(selects) | {"words": words[1].strip() if words else ""}
 
 
 @pytest.fixture
