@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from portal.council.agreements import Agreement
+from portal.council.answers import Answer
 from portal.council.areas import Area, AreaKind, Ward
 from portal.council.categories import Category
 from portal.council.land import Land
@@ -30,6 +31,7 @@ class Council(Profile):
     owners: Mapping[str, tuple[OwnerRule, ...]] = Field(repr=False)
     agreements: tuple[Agreement, ...] = Field(repr=False)
     replies: tuple[Reply, ...] = Field(repr=False)
+    answers: tuple[Answer, ...] = Field(default=(), repr=False)
     levels: Mapping[str, Needed] = Field(repr=False)
     staff: StaffFile = Field(repr=False)
     land: Land = Field(repr=False)
@@ -75,6 +77,10 @@ class Council(Profile):
 
     def ward(self, key: str) -> Ward | None:
         return next((ward for ward in self.wards if ward.key == key), None)
+
+    def answer(self, key: str) -> Answer | None:
+        """The standard answer of this key."""
+        return next((answer for answer in self.answers if answer.key == key), None)
 
     def contains(self, point: Point) -> bool:
         return self.ward_at(point) is not None

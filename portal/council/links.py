@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
+from portal.council import answers
 from portal.council.agreements import AgreementFile
+from portal.council.answers import AnswerFile
 from portal.council.areas import Area, Ward
 from portal.council.categories import Category, CategoryFile, QuestionKind
 from portal.council.conditions import Condition
@@ -39,6 +41,7 @@ class Links:
         replies: ReplyFile | None,
         levels: LevelFile | None,
         staff: StaffFile | None,
+        said: AnswerFile | None,
     ) -> Iterator[Fault]:
         """Every fault between the files that could be read."""
         if teams:
@@ -60,6 +63,13 @@ class Links:
             yield from level_faults(self.toml["levels.toml"], levels, keys)
         if staff:
             yield from self._staff(staff, teams)
+        if said:
+            yield from answers.answer_faults(
+                self.toml[answers.NAME],
+                said,
+                [category.key for category in categories.categories] if categories else None,
+                profile.languages if profile else (),
+            )
 
     # --- teams.toml
 

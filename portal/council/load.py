@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from portal.council import answers
 from portal.council.agreements import AgreementFile
+from portal.council.answers import AnswerFile
 from portal.council.areas import Area, Ward
 from portal.council.categories import CategoryFile
 from portal.council.councils import Council
@@ -79,6 +81,7 @@ def read_folder(path: Path) -> Folder:
         teams=_model(folder, "teams.toml", TeamFile),
         agreements=_model(folder, "agreements.toml", AgreementFile),
         replies=_model(folder, "replies.toml", ReplyFile),
+        answers=_model(folder, answers.NAME, AnswerFile),  # a council may have none
         levels=_model(folder, "levels.toml", LevelFile),
         staff=_model(folder, "staff.toml", StaffFile),
         wards=_shapes(folder, "wards.geojson", read_wards),
@@ -87,7 +90,7 @@ def read_folder(path: Path) -> Folder:
     )
     folder.faults += Links(folder.toml, folder.features, parts.areas or (), parts.wards).faults(
         parts.profile, parts.categories, parts.teams, parts.agreements, parts.replies,
-        parts.levels, parts.staff,
+        parts.levels, parts.staff, parts.answers,
     )  # fmt: skip
     folder.council = parts.council(path)
     return folder
@@ -100,6 +103,7 @@ class _Parts:
     teams: TeamFile | None
     agreements: AgreementFile | None
     replies: ReplyFile | None
+    answers: AnswerFile | None
     levels: LevelFile | None
     staff: StaffFile | None
     wards: tuple[Ward, ...] | None
@@ -132,6 +136,7 @@ class _Parts:
             owners=self.teams.owners,
             agreements=self.agreements.agreements,
             replies=self.replies.replies,
+            answers=self.answers.answers if self.answers else (),
             levels={needed.service: needed for needed in self.levels.levels},
             staff=self.staff,
             land=land,
