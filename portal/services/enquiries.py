@@ -64,7 +64,7 @@ def ask(session: Session, actor: Actor, case: Case, words: str) -> Enquiry:
     if not reporters(session, actor, case):
         raise NobodyToAsk(case.reference)
     at = clock.now()
-    remind_at, answer_by = _dates(at)
+    remind_at, answer_by = dates(at)
     enquiry = Enquiry(
         id=clock.new_id(), case=case, identity_id=actor.identity_id, words=words, asked_at=at,
         remind_at=remind_at, answer_by=answer_by, answer="",
@@ -219,7 +219,7 @@ def _tell(
     return event
 
 
-def _dates(at: datetime) -> tuple[datetime, datetime]:
+def dates(at: datetime) -> tuple[datetime, datetime]:
     """When to remind and by when to answer: mornings and evenings of working days."""
     today = _day(at)
     reminded = working_days_after(today, DAYS - REMINDED_BEFORE)

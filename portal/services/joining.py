@@ -9,7 +9,7 @@ from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.outbox import Topic
 from portal.models.states import State, check_step
 from portal.policy import Action, require
-from portal.services import counting, duplicates, followers
+from portal.services import audits, counting, duplicates, followers
 from portal.services.staff_cases import ChangedMeanwhile
 
 
@@ -28,7 +28,8 @@ class EndedBefore(Exception):
 def find_other(session: Session, actor: Actor, reference: str) -> Case | None:
     """The case under which one of this reference, as it was typed, goes on; None for no such case.
 
-    Raises NotAllowed for one that the actor may not read.
+    That a private one was looked at is an audit line. Raises NotAllowed for one that the actor
+    may not read.
     """
     require(actor, Action.READ_PUBLIC_CASES)
     written = clock.read_reference(reference)
@@ -38,6 +39,8 @@ def find_other(session: Session, actor: Actor, reference: str) -> Case | None:
     require(actor, Action.READ_CASE, found)
     head = duplicates.head(session, found)
     require(actor, Action.READ_CASE, head)
+    if not head.public:
+        audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=head)
     return head
 
 

@@ -32,6 +32,7 @@ _COLUMNS: tuple[Any, ...] = (
 ON_A_CASE = (
     Action.PROGRESS_CASE, Action.REOPEN_CASE, Action.ASSIGN_CASE, Action.HAND_OVER_CASE,
     Action.JOIN_CASES, Action.SPLIT_CASE, Action.NOTE_CASE, Action.ASK_REPORTER, Action.CONCEAL,
+    Action.ANSWER_ENQUIRY,
 )  # fmt: skip
 """What staff do to a case from its page."""
 

@@ -13,6 +13,7 @@ from portal.council.councils import Council
 from portal.models.cases import Case
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
+from portal.services import enquiries
 from portal.web import happenings, states
 from portal.web.happenings import Happening
 from portal.web.reasons import why
@@ -51,6 +52,8 @@ class CaseView:
     counted: str
     private_words: str
     may_reopen: bool
+    asked: bool  # who reported it, something that has no answer yet
+    goes_on_as: str  # the reference of the case that it turned out to be
 
 
 def view(
@@ -67,6 +70,7 @@ def view(
     """
     category = council.categories[case.service]
     photos = [photo for photo in case.photos if photo.hidden_at is None]
+    timeline = _timeline(council, case, photos, private, staff)
     return CaseView(
         case=case,
         title=_(category.name),
@@ -79,7 +83,7 @@ def view(
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
         answers=list(_answers(category, case, private=private)),
-        timeline=_timeline(council, case, photos, private, staff),
+        timeline=timeline,
         before=[photo for photo in photos if photo.event_id is None],
         after=[photo for photo in photos if photo.event_id is not None],
         counted=ngettext(
@@ -90,7 +94,15 @@ def view(
         private_words=case.private_words if private else "",
         may_reopen=case.may_reopen(at)
         and case.state in {State.DONE, State.NOT_OURS, State.NO_ACTION},
+        asked=case.is_open and enquiries.waits(case.events) is not None,
+        goes_on_as=_goes_on_as(case, timeline),
     )
+
+
+def _goes_on_as(case: Case, timeline: list[Happening]) -> str:
+    if case.state is not State.DUPLICATE:
+        return ""
+    return next((one.other for one in reversed(timeline) if one.other), "")
 
 
 def _timeline(

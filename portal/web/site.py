@@ -56,6 +56,8 @@ ROUTES = (
     "staff_work",
     "staff_concealing",
     "inspecting",
+    "staff_flow",
+    "enquiries",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")

@@ -33,6 +33,7 @@ Form = TypeVar("Form", bound=ActionForm)
 SAVED = {
     "kept": _l("Saved."),
     "photo": _l("Saved. Everyone who can read this case sees the photo."),
+    "asked": _l("Sent. You are told by email when there is an answer."),
     "told": _l("Saved. The people who follow this case are being told."),
     "concealed": _l("Saved. Everyone sees it like this now."),
     "covered": _l("Saved. Everyone sees the photo like this now."),

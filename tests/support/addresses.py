@@ -50,6 +50,13 @@ NOT_PAGES = {
     "calls.show": "for staff, as the list of calls",
     "calls.undo": "for staff, as the list of calls",
     "call_cases.open_whole": "leads to the case",
+    "staff_flow.hand_over": "for staff: tests/portal/web/test_staff_flow.py",
+    "staff_flow.handed_over": "for staff, as handing over",
+    "staff_flow.join": "for staff, as handing over",
+    "staff_flow.join_to": "for staff, as handing over",
+    "staff_flow.split": "for staff, as handing over",
+    "staff_flow.ask": "for staff, as handing over",
+    "staff_flow.answer": "for staff, as handing over",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 
@@ -77,6 +84,10 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "cases.reopen": lambda here: [
         f"/cases/{here.references[state]}/reopen"
         for state in (State.DONE, State.NOT_OURS, State.RECEIVED)
+    ],
+    "enquiries.answer": lambda here: [
+        f"/cases/{here.references[State.RECEIVED]}/question",
+        f"/cases/{here.private}/question",
     ],
     "lists.cases": lambda _: ["/cases", "/cases?category=graffiti&state=cancelled"],
     "links.confirm": lambda here: [f"/follow/confirm/{here.tokens['to_confirm']}"],

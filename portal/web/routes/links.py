@@ -13,6 +13,7 @@ from portal.web.pages import page
 from portal.web.security import csrf
 
 blueprint = Blueprint("links", __name__)
+_THEN = {"reopen": "cases.reopen", "answer": "enquiries.answer"}
 
 
 @blueprint.route("/follow/confirm/<token>", methods=["GET", "POST"])
@@ -42,7 +43,7 @@ def open_case(token: str) -> Response:
         used = links.use(session, PUBLIC_ON_WEB, _secret(), token)
         actors.let_in(used)
         reference = used.follower.case.reference
-    then = "cases.reopen" if request.args.get("then") == "reopen" else "cases.show"
+    then = _THEN.get(request.args.get("then", ""), "cases.show")
     return redirect(url_for(then, reference=reference), 303)
 
 

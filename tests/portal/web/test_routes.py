@@ -31,6 +31,7 @@ PUBLIC = {
     "cases.follow_asked": "thanks, of a public case",
     "cases.ask_for_link": "the link goes to the address that is known already",
     "cases.reopen": "without a link used in this browser it offers to send one",
+    "enquiries.answer": "without a link used in this browser it offers to send one",
     "lists.cases": "public cases only",
     "lists.geojson": "public cases only",
     "lists.atom": "public cases only",

@@ -47,7 +47,9 @@ _HANDLE = {"officer", "inspector", "lead", "clerk of the team"}
 _SAY_WHY = {"clerk", "records manager"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
-FOR_STAFF = {"staff", "staff_cases", "staff_work", "staff_concealing", "inspecting"}
+FOR_STAFF = {
+    "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting",
+}  # fmt: skip
 FOR_CLERKS = {"calls", "call_cases", "call_answers"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
