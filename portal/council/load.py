@@ -33,6 +33,7 @@ FILES: dict[str, str] = {
     "teams.toml": "who handles it, and whose land decides that",
     "agreements.toml": "what may be told to which agency",
     "replies.toml": "standard replies",
+    answers.NAME: "standard answers for the contact centre",
     "levels.toml": "which service needs to know how surely who somebody is",
     "staff.toml": "which staff have which role",
     "wards.geojson": "the wards",
@@ -40,6 +41,8 @@ FILES: dict[str, str] = {
     "map.geojson": "streets, buildings, water and green, for owners and for drawing",
     "gazetteer.csv": "addresses, streets, landmarks and lamp columns",
 }
+
+NEED_NOT_BE = {answers.NAME}
 
 Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
@@ -73,7 +76,7 @@ def read_folder(path: Path) -> Folder:
         )
         return folder
     for name, holds in FILES.items():
-        if not (path / name).is_file():
+        if name not in NEED_NOT_BE and not (path / name).is_file():
             folder.faults.append(Fault(name, None, "This file is missing.", f"It holds {holds}."))
     parts = _Parts(
         profile=_model(folder, "council.toml", Profile),
@@ -81,7 +84,7 @@ def read_folder(path: Path) -> Folder:
         teams=_model(folder, "teams.toml", TeamFile),
         agreements=_model(folder, "agreements.toml", AgreementFile),
         replies=_model(folder, "replies.toml", ReplyFile),
-        answers=_model(folder, answers.NAME, AnswerFile),  # a council may have none
+        answers=_model(folder, answers.NAME, AnswerFile),
         levels=_model(folder, "levels.toml", LevelFile),
         staff=_model(folder, "staff.toml", StaffFile),
         wards=_shapes(folder, "wards.geojson", read_wards),
