@@ -14,7 +14,7 @@ from portal.web import states
 from portal.web.maps.fitting import fitting
 
 MOST_PINS = 10
-MAP = (560, 360)
+MAP = (330, 360)  # pixels of the picture that a phone shows of it
 
 
 @dataclass(frozen=True, slots=True)
