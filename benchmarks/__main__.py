@@ -12,6 +12,7 @@ from benchmarks.figures import Figure
 BENCHMARKS = {
     "reads": "Requests a second against Flask saying hello under the same granian",
     "openings": "Opening a case against Flask and a bare insert of the same rows",
+    "updates": "Saving an update against Flask and a bare insert of the same rows",
     "photos": "A photo made ready against bare Pillow",
     "neighbours": "What is near here, from small to large",
     "queues": "A queue of fifty, from ten thousand cases to a million",

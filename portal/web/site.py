@@ -51,13 +51,17 @@ ROUTES = (
     "account_details",
     "staff",
     "staff_cases",
+    "staff_lines",
+    "staff_bulks",
+    "staff_views",
     "calls",
+    "call_answers",
     "call_cases",
     "staff_work",
     "staff_concealing",
-    "inspecting",
     "staff_flow",
     "enquiries",
+    "inspecting",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")

@@ -1,12 +1,11 @@
-"""For staff: the queue of their teams, and from a reference to its case."""
+"""For staff: the queue of their teams, searched and filtered, and from a reference to its case."""
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal import clock
-from portal.policy import Action, may_ever
-from portal.services import staff_cases
-from portal.web import actors, parts, staff_actions, staff_views
+from portal.web import queue_filters, queue_pages, staff_actions
+from portal.web.forms.queue import ViewForm
 from portal.web.guards import staff_only
 from portal.web.pages import page
 
@@ -17,21 +16,17 @@ blueprint.after_request(staff_actions.keep_nowhere)
 @blueprint.get("")
 @staff_only
 def queue() -> Response:
-    """Who is signed on, and the open cases of their teams."""
-    here, actor = parts.here(), actors.current()
-    after = request.args.get("after")
-    lines, following = [], None
-    if has_queue := may_ever(actor, Action.READ_QUEUE):
-        with here.database.read() as session:
-            found = staff_cases.queue(session, actor, after)
-        at = clock.now()
-        lines = [staff_views.line(here.council, case, at) for case in found.cases]
-        following = found.next
-    return page(
-        "staff/queue.html", lines=lines, next=following, after=after, has_queue=has_queue,
-        opens_cases=may_ever(actor, Action.READ_AS_STAFF), several=len(actor.teams) != 1,
-        name=actor.name, roles=staff_views.roles(here.council, actor),
-    )  # fmt: skip
+    """Who is signed on, and the cases of their teams; htmx gets the list alone."""
+    return queue_pages.queue_page(queue_pages.found(), ViewForm(formdata=None))
+
+
+@blueprint.post("/search")
+@staff_only
+def search() -> Response:
+    """Words to look for: they may be a name, and so they stay out of the address."""
+    key = queue_filters.keep_words(request.form.get("typed", ""))
+    chosen = queue_pages.found()
+    return redirect(queue_pages.address(chosen, words=key), 303)
 
 
 @blueprint.get("/cases")
