@@ -63,6 +63,7 @@ def met(session: Session, actor: Actor, call: Call, case: Case) -> None:
     require(actor, Action.TAKE_CALL, call)
     if call.person_id is None and call.ended_at is None and case.subject_id is not None:
         call.person = session.get_one(Person, case.subject_id)
+        session.flush()
 
 
 def move(
@@ -95,6 +96,7 @@ def _give(
     if person is not None and call.on_behalf_of_id == person.id:
         call.on_behalf_of_id = None
     _move_cases(session, call, change)
+    session.flush()
     if call.contact is not None:
         call.contact.person, call.contact.contact_point = person, None
         was = str(change.was.id) if change.was else ""

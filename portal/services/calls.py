@@ -172,16 +172,15 @@ def answered(session: Session, actor: Actor, call: Call, key: str) -> None:
     if key not in call.answers:
         call.answers = [*call.answers, key]
     call.answered = True
-    call.subject = call.subject or key
+    if call.subject in ("", GENERAL):  # the page proposes the latter where nothing was chosen
+        call.subject = key
 
 
 def end(session: Session, actor: Actor, call: Call, ending: Ending) -> Contact:
-    """The call is over, and one contact for good; ended again it is the same one.
-
-    The call is locked by `find(…, to_change=True)`.
-    """
+    """The call is over, and one contact for good; ended again it is the same one."""
     require(actor, Action.TAKE_CALL, call)
-    session.refresh(call, with_for_update=True)
+    session.flush()
+    session.refresh(call, with_for_update=True)  # two windows may end it at once
     if call.contact is not None:
         return call.contact
     call.subject, call.answered, call.avoidable = ending.subject, ending.answered, ending.avoidable

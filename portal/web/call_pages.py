@@ -24,11 +24,13 @@ from portal.web.pages import page
 
 SAID = {
     "kept": _l("Saved. You find it among the calls not finished when you want to go on."),
+    "noted": _l("Noted: they know how it stands."),
     "reopened": _l("The case is open again, and its team is being told."),
     "followed": _l("They hear by email what happens with the case."),
     "counted": _l("They are counted in: the team sees that it matters to one more person."),
     "answered": _l("Their answer is with the team, and the case goes on."),
     "moved": _l("The call, and what was reported in it, is in the right person’s record now."),
+    "answer_given": _l("Noted: that answered it."),
     "told": _l("Read out where the case stands: it is below."),
 }
 """What the page says after something was done: `to_call(call_id, "kept")`."""

@@ -38,6 +38,7 @@ class CaseLine:
     question: str = ""
     may_open: bool = False
     may_reopen: bool = False
+    may_tell: bool = False
     may_follow: bool = False
     may_count_in: bool = False
     opened: bool = False  # in this call
@@ -172,6 +173,7 @@ def _theirs(
         told,
         question=asked.get(case.id, ""),
         may_open=True,
+        may_tell=not any(one.case_id == case.id for one in call.cases),
         may_reopen=case.state in REOPENS and _ended_lately(case, at),
         may_follow=case.id not in whole.followed and _has_email(whole),
         done=call_words.done_with(call, case.id),

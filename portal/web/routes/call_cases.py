@@ -1,4 +1,4 @@
-"""What a clerk does with a case for whom they serve: look, reopen, follow, count in, answer."""
+"""What a clerk does with a case for a caller: look, tell, reopen, follow, count in, answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,6 +78,11 @@ class _Asked:
         return self.words
 
 
+def _tell(session: Session, actor: Actor, call: Call, asked: _Asked) -> str:
+    call_cases.tell(session, actor, call, asked.reference)
+    return "noted"
+
+
 def _reopen(session: Session, actor: Actor, call: Call, asked: _Asked) -> str:
     call_cases.reopen(session, actor, call, asked.reference, asked.said())
     return "reopened"
@@ -99,6 +104,7 @@ def _answer(session: Session, actor: Actor, call: Call, asked: _Asked) -> str:
 
 
 _DEEDS: dict[str, Callable[[Session, Actor, Call, _Asked], str]] = {
+    "tell": _tell,
     "reopen": _reopen,
     "follow": _follow,
     "count-in": _count_in,
