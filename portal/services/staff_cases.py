@@ -144,7 +144,8 @@ def to_answer(
     Raises NoSuchCase, NotAllowed, ReasonNeeded where they have not said why in this session.
     """
     case = _find(session, reference)
-    require(actor, action, case, audits.reason_given(session, actor, case))
+    if not may(actor, action, case):
+        require(actor, action, case, audits.reason_given(session, actor, case))
     return case
 
 
@@ -162,8 +163,10 @@ def to_change(
     they have not said why in this session, ChangedMeanwhile.
     """
     case = _find(session, reference, to_change=True)
-    why = reason or audits.reason_given(session, actor, case)
-    require(actor, action, case, why)
+    why = reason
+    if not may(actor, action, case, why):
+        why = audits.reason_given(session, actor, case)
+        require(actor, action, case, why)
     if version is not None and case.version != version:
         raise ChangedMeanwhile(reference)
     audits.record(session, actor, action, case=case, reason=why)

@@ -86,13 +86,16 @@ class AnswerForm(ActionForm):
     photo = FileField(_l("A photo of the work done (optional)"))
 
     @classmethod
-    def of(cls, council: Council, case: Case, **given: Any) -> "AnswerForm":
-        """The form for a case as it stands."""
+    def of(cls, case: Case, **given: Any) -> "AnswerForm":
+        """The form for a case as it stands; replies are offered where it is shown."""
         form = cls(**given)
         form.ways = sorted(STEPS[case.state] - _ELSEWHERE, key=_ORDER.index)
         form.to.choices = [SelectChoice(way.value, states.name(way)) for way in form.ways]
-        form.reply.choices = form.replies = staff_replies.choices(council, case, form.ways)
         return form
+
+    def offer_replies(self, council: Council, case: Case) -> None:
+        """Let a standard reply be chosen that fits the case and the ways it can go."""
+        self.reply.choices = self.replies = staff_replies.choices(council, case, self.ways)
 
     @property
     def leads_to(self) -> State | None:
@@ -112,7 +115,10 @@ class AnswerForm(ActionForm):
         return text_parts.count(lines(self.words.data))
 
     def use_reply(self, council: Council, case: Case) -> None:
-        """Put the chosen reply into the words, and choose its state where none is chosen yet."""
+        """Put the chosen reply into the words, where it is one of those that were offered.
+
+        Its state is chosen too, where none is chosen yet.
+        """
         if self.reply.data not in {choice.value for choice in self.replies}:
             return
         if self.leads_to is None and (state := staff_replies.state_of(council, self.reply.data)):

@@ -40,7 +40,7 @@ def show(reference: str) -> Response:
         found = staff_actions.look_into(reference)
     except ReasonNeeded:
         return page("staff/why.html", form=WhyForm(), reference=reference)
-    return _case_page(found, AnswerForm.of(parts.here().council, found.opened.case))
+    return _case_page(found, AnswerForm.of(found.opened.case))
 
 
 @blueprint.post("/cases/<reference>/why")
@@ -65,9 +65,11 @@ def move_on(reference: str) -> Response:
     here, beside = parts.here(), request.form.get("do", "")
     with here.database.read() as session:
         case = staff_actions.find(session, reference, Action.PROGRESS_CASE)
-        form = AnswerForm.of(here.council, case)
-        if beside == "use" and case.version == form.seen:
-            form.use_reply(here.council, case)
+        form = AnswerForm.of(case)
+        if beside in _BESIDE and case.version == form.seen:
+            form.offer_replies(here.council, case)
+            if beside == "use":
+                form.use_reply(here.council, case)
     if case.version != form.seen:
         return _changed(reference, form)
     if beside in _BESIDE:
@@ -95,6 +97,7 @@ def photo(photo_id: UUID, rendition: str) -> Response:
 
 def _case_page(view: StaffView, form: AnswerForm, *, changed: bool = False) -> Response:
     form.version.data = str(view.opened.case.version)
+    form.offer_replies(parts.here().council, view.opened.case)
     return page("staff/case.html", staff=view, view=view.page, form=form, changed=changed,
                 saved=staff_actions.saved(), note=NoteForm(formdata=None))  # fmt: skip
 
@@ -109,7 +112,7 @@ def _beside(reference: str, form: AnswerForm, what: str) -> Response:
 def _changed(reference: str, form: AnswerForm) -> Response:
     """Somebody was quicker: the case as it stands now, above what this one has typed."""
     view = staff_actions.look_into(reference)
-    fresh = AnswerForm.of(parts.here().council, view.opened.case)
+    fresh = AnswerForm.of(view.opened.case)
     for name in ("words", "to", "reply", "date"):
         fresh[name].data = form[name].data
     response = _case_page(view, fresh, changed=True)
