@@ -23,7 +23,6 @@ _FAINTLY = 0.3  # what a common word counts outside a whole phrase
 _SAID_BY_ANSWERS = 0.35  # what the words of a category's questions count, beside its own
 _LEAST = 6.0  # out of 100: below it nothing fits
 _STEEP = 9.0
-# Someone who asks for something else than a street to be put right.
 _ASKS = re.compile(
     r"^\W*(?:(?:hi|hello|hiya|good \w+|please)\W+)*(?:"
     r"what (?:time|day)s?\b|when (?:is|do|does) (?:my|the|you)\b|how much\b|do i need\b"
@@ -72,7 +71,7 @@ class Categories:
 
     def rank(self, text: str) -> list[Ranked]:
         """The categories a text may be about, the likeliest first; [] where none fits."""
-        if _ASKS.match(text):
+        if asks_for_else(text):
             return []
         stems = self._read(text[:_LONGEST])
         surest = self._surest(stems)
@@ -156,6 +155,11 @@ class Categories:
                 places = _closest([at[one] for one in phrase.stems])
                 if places[-1] - places[0] < len(places) + _SPREAD:
                     yield phrase, min(stems[place][1] for place in places)
+
+
+def asks_for_else(text: str) -> bool:
+    """Whether a text asks for something else than a street to be put right."""
+    return _ASKS.match(text) is not None
 
 
 def _own_stems(phrases: Mapping[str, float]) -> Iterator[str]:

@@ -70,6 +70,17 @@ class Gazetteer:
         found = self._named(text, words(text), loose=False, columns=False)
         return hits.best(found, self._tables, limit, far_behind=100.0)
 
+    def without_streets(self, text: str, mark: str = "") -> str:
+        """The words of a text without the names of streets: Duck Lane says nothing of ducks."""
+        some = words(text[:_LONGEST_TEXT])
+        for mention in reversed(mentions.streets_in_full(some, self._tables)):
+            some[mention.start : mention.end] = [mark]
+        return " ".join(word for word in some if word)
+
+    def has_district(self, postcode: str) -> bool:
+        """Whether any place here has a postcode of the same district; True where none has any."""
+        return self._tables.has_district(postcode)
+
     def found(self, key: str) -> Found | None:
         """The place with this `Found.key`, or None: keys come back in forms and may be anything."""
         ids = key.split("-")
@@ -122,12 +133,13 @@ class Gazetteer:
         named = mentions.streets_in(some, tables)
         yield from codes.by_postcode(text, tables)
         yield from codes.by_number(some, tables)
-        yield from codes.by_column(some, named, tables, sure=columns)
-        yield from streets.corner_hits(some, named, tables, self._shapes)
         villages = streets.villages_in(some, named, tables)
-        for hit in streets.street_hits(some, named, tables):
-            yield streets.in_village(hit, villages, tables)
-        for hit in self._landmarks(some, named, loose):
+        for hit in (
+            *codes.by_column(some, named, tables, sure=columns),
+            *streets.corner_hits(some, named, tables, self._shapes),
+            *streets.street_hits(some, named, tables),
+            *self._landmarks(some, named, loose),
+        ):
             yield streets.in_village(hit, villages, tables)
 
     def _landmarks(

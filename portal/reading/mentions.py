@@ -14,6 +14,8 @@ from portal.reading.tables import Tables
 
 _LONGEST = 6  # words of a name
 _LIKE_ENOUGH = 84.0
+_LONG_WORD = 7  # letters of a street's one word, so that a slip is no other word
+_A_SLIP = 94.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,22 @@ def streets_in(some: Sequence[str], tables: Tables) -> list[Mention]:
     exact = _longest(_exact(some, tables.street_names))
     slips = [
         mention
-        for mention in _misspelt(some, tables.street_names)
+        for mention in (
+            *_misspelt(some, tables.street_names),
+            *_misspelt_alone(some, tables.street_names),
+        )
         if not any(mention.touches(other) for other in exact)
     ]
     return sorted(exact + _longest(slips), key=lambda mention: mention.start)
+
+
+def streets_in_full(some: Sequence[str], tables: Tables) -> list[Mention]:
+    """The streets named by two words at least, as they are written, in their order."""
+    return [
+        mention
+        for mention in _longest(_exact(some, tables.street_names))
+        if mention.end - mention.start > 1
+    ]
 
 
 def _exact(some: Sequence[str], names: Names) -> Iterator[Mention]:
@@ -69,6 +83,18 @@ def _misspelt(some: Sequence[str], names: Names) -> Iterator[Mention]:
         if not _is_kind_of_street(some, end - 1, names):
             continue
         yield from _best_slip(some, end, names)
+
+
+def _misspelt_alone(some: Sequence[str], names: Names) -> Iterator[Mention]:
+    """Streets of one long word, such as Canalside, where a number or a preposition leads to one."""
+    for place, word in enumerate(some):
+        if len(word) < _LONG_WORD or not _stands_alone(some, place):
+            continue
+        found = process.extractOne(
+            word, names.single_words, scorer=OSA.distance, score_cutoff=1, processor=None
+        )
+        if found and found[0] != word:
+            yield Mention(place, place + 1, found[0], PlaceKind.STREET, _A_SLIP)
 
 
 def _is_kind_of_street(some: Sequence[str], place: int, names: Names) -> bool:

@@ -29,6 +29,7 @@ class Names:
                 self._with[word].append(key)
         self.words = sorted(self._with)
         self.pairs = self._pairs()
+        self.single_words = [key for key in self.keys if " " not in key and key.isalpha()]
         self.last_words = frozenset(key.rpartition(" ")[2] for key in self.keys if " " in key)
 
     def __contains__(self, key: str) -> bool:

@@ -60,7 +60,8 @@ def _at(some: Sequence[str], place: int) -> str | None:
     if not _NUMBER.match(some[place]) or is_column(some, place):
         return None
     following = some[place + 1] if place + 1 < len(some) else ""
-    if following in COUNTED:
+    told = place > 0 and some[place - 1] in NUMBER_WORDS
+    if following in COUNTED and not told:
         return None
     if len(following) == 1 and following.isalpha() and following in "abcdefgh":
         return _with_letter(some, place, following)

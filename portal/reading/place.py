@@ -26,6 +26,9 @@ def places_in(text: str, gazetteer: Gazetteer, limit: int = 8) -> list[Found]:
     certain = [one for one in found if one.score >= _CERTAIN and _is_spot(one)]
     if certain:
         return certain[:limit]
+    for narrower in (_corners(found), _postcodes(found, gazetteer)):
+        if narrower:
+            return _ahead(narrower, found)[:limit]
     streets = [one for one in found if one.kind is PlaceKind.STREET]
     landmarks = [one for one in found if one.kind is PlaceKind.LANDMARK]
     if streets and landmarks:
@@ -42,6 +45,28 @@ def the_one(found: Sequence[Found]) -> Found | None:
         return None
     clear = len(found) == 1 or found[0].score - found[1].score >= _CLEARLY
     return found[0] if clear else None
+
+
+def _corners(found: Sequence[Found]) -> list[Found]:
+    return [one for one in found if one.place_id is None]
+
+
+def _postcodes(found: Sequence[Found], gazetteer: Gazetteer) -> list[Found]:
+    """The postcodes on a street that is named with them: of two High Streets, theirs is meant."""
+    streets = [one for one in found if one.kind is PlaceKind.STREET]
+    return [
+        one
+        for one in found
+        if one.kind is PlaceKind.POSTCODE
+        and any(gazetteer.metres_from(street, one.point) <= _AT_THE_STREET for street in streets)
+    ]
+
+
+def _ahead(first: Sequence[Found], found: Sequence[Found]) -> list[Found]:
+    """What says more, then the rest behind it; a slip in a street's name leaves it the one meant."""
+    rest = [one for one in found if one not in first]
+    most = first[-1].score - _CLEARLY
+    return [*first, *(replace(one, score=min(one.score, most)) for one in rest)]
 
 
 def _is_spot(found: Found) -> bool:

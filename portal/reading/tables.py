@@ -13,6 +13,7 @@ from portal.reading.spelling import STREET_KINDS, code, name_key, natural, words
 
 _DIGITS = re.compile(r"\d+")
 _BRACKETS = re.compile(r"[()]")
+_INWARD = slice(None, -3)  # a postcode ends in a digit and two letters
 _NO_NUMBERS: dict[str, list[int]] = {}
 
 
@@ -35,6 +36,7 @@ class Tables:
         self.street_names = Names([*self._streets, *self._numbers])
         self.landmark_names = Names(self._landmarks)
         self.postcodes = sorted(self._postcodes)
+        self._districts = frozenset(postcode[_INWARD] for postcode in self.postcodes)
 
     def streets(self, key: str) -> list[int]:
         """The streets of this name."""
@@ -61,6 +63,10 @@ class Tables:
     def postcode(self, postcode: str) -> list[int]:
         """What has this postcode, its own line first."""
         return self._postcodes.get(postcode, [])
+
+    def has_district(self, postcode: str) -> bool:
+        """Whether a postcode without its gap is of a district that some place here is in."""
+        return not self._districts or postcode[_INWARD] in self._districts
 
     def columns(self, number: str) -> list[int]:
         """The lamp columns with this number, whatever zeros stand before it."""
