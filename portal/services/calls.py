@@ -222,7 +222,8 @@ def likely(call: Call) -> Likely:
     done = [one.did for one in call.cases]
     opened = [one.case.service for one in call.cases if one.did == contacts.REPORT]
     others = [one.case.service for one in call.cases]
-    about = (call.subject, *opened, *others, *call.answers)
+    chosen = "" if call.subject == GENERAL else call.subject  # which the page proposes by itself
+    about = (chosen, *opened, *others, *call.answers)
     subject = next((one for one in about if one), GENERAL)
     answered = call.answered if call.answered is not None else (True if done else None)
     avoidable = call.avoidable

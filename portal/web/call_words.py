@@ -74,6 +74,8 @@ def subject(council: Council, key: str) -> str:
     if key in _SUBJECTS:
         return str(_SUBJECTS[key])
     category = council.categories.get(key)
+    if category is None and (answer := council.answer(key)) is not None:
+        return _(answer.title)
     return _(category.name) if category else key
 
 

@@ -24,6 +24,7 @@ from portal.web import actors, call_words, parts, serving, staff_actions
 from portal.web.call_pages import Refused, Shown, act, find, show, to_call
 from portal.web.forms.calls import CallForm
 from portal.web.forms.cases import PressForm
+from portal.web.forms.texts import one_line
 from portal.web.guards import staff_only
 from portal.web.pages import page, wants_fragment
 from portal.web.reporting import guesses
@@ -143,6 +144,8 @@ def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response 
     if form.asked.clues:
         found = finding_people.find_people(session, actor, form.asked, parts.here().gazetteer)
         return Shown(form, found=found)
+    if one_line(request.form.get("question")):
+        return Shown(form)  # Enter in the question: the page finds the answers
     if pressed == "find":
         raise Refused("name", _("Write at least one thing that they told you about themselves."))
     return to_call(call.id, "kept")
