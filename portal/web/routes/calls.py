@@ -146,6 +146,8 @@ def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response 
         return Shown(form, found=found)
     if one_line(request.form.get("question")):
         return Shown(form)  # Enter in the question: the page finds the answers
+    if request.form.get("question"):
+        return Shown(form)
     if pressed == "find":
         raise Refused("name", _("Write at least one thing that they told you about themselves."))
     return to_call(call.id, "kept")

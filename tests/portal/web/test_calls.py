@@ -1,106 +1,22 @@
 """The contact centre: a call on one page, from the first word to the one contact it is."""
 
-import re
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from portal.models.actors import By, Role
-from portal.models.contacts import Avoidable, Contact, Direction
+from portal import clock
+from portal.models.actors import By
+from portal.models.calls import Call
+from portal.models.contacts import Avoidable, Direction
 from portal.models.people import Person
 from portal.models.places import Point
-from portal.policy import PUBLIC_ON_WEB
-from portal.services import cases
-from portal.services.cases import NewCase
-from portal.services.people import Introduction
 from portal.web import parts
+from tests.support.desks import OTHER, PRIVATE, SAM, Desk, everything, inward, opened
 from tests.support.forms import hidden_fields
-from tests.support.staff import Colleague, browser
-
-CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
-OTHER = Colleague(Role.CLERK, ("customer_services",), name="Lou Marsh")
-OFFICER = Colleague(Role.OFFICER, ("ashshire_highways",))
-SAM = Introduction(name="Sam Reed", email="sam.reed@example.com", phone="07700 900123")
-PRIVATE = ("sam.reed@example.com", "900123", "900 123", "Drums at night", "gate code")
-
-
-class Desk:
-    """A clerk with one call before them."""
-
-    def __init__(self, app: Flask, who: Colleague = CLERK) -> None:
-        self.app, self.client, self.address = app, browser(app, who), ""
-
-    def begin(self, channel: str = "phone") -> "Desk":
-        page = self.client.get("/staff/calls")
-        sent = hidden_fields(page.text) | {"channel": channel}
-        answer = self.client.post("/staff/calls", data=sent)
-        assert answer.status_code == 303, answer.text
-        self.address = answer.location
-        return self
-
-    @property
-    def page(self) -> TestResponse:
-        return self.client.get(self.address)
-
-    def press(self, what: str = "", **typed: Any) -> TestResponse:
-        """Fill in some of the page and press a button of it."""
-        sent = hidden_fields(self.page.text) | chosen(self.page.text) | typed
-        return self.client.post(self.address + what, data=sent)
-
-    def after(self, what: str = "", **typed: Any) -> str:
-        """The page that a button leads to."""
-        answer = self.press(what, **typed)
-        assert answer.status_code == 303, answer.text
-        return self.client.get(answer.location).text
-
-    def find(self, **said: str) -> str:
-        """The person whom a search finds, and the page to choose them on."""
-        answer = self.press(do="find", **said)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def choose(self, found: str, **said: str) -> str:
-        ids = re.findall(r'name="person" value="([0-9a-f-]{36})"', found)
-        return self.after("/person", person=ids[0], **said)
-
-
-def chosen(html: str) -> dict[str, str]:
-    """What stands in the fields of the notes and the end."""
-    found = dict(re.findall(r'name="(\w+)" type="radio" value="(\w+)" checked', html))
-    words = re.search(r'<textarea[^>]*name="words"[^>]*>(.*?)</textarea>', html, re.DOTALL)
-    selects = re.findall(r'<select[^>]*name="(\w+)".*?value="(\w+)" selected', html, re.DOTALL)
-    return found | dict(selects) | {"words": words[1].strip() if words else ""}
 
 
 @pytest.fixture
 def desk(app: Flask) -> Desk:
     return Desk(app)
-
-
-def opened(
-    app: Flask, place: Point, service: str = "noise", who: Introduction = SAM, **more: Any
-) -> str:
-    here = parts.of(app)
-    new = NewCase(service=service, words="Drums at night", place="Mill Lane", point=place,
-                  private_words="My gate code is 1234", reporter=who)  # fmt: skip
-    with here.database.write() as session:
-        case = cases.open_case(session, PUBLIC_ON_WEB, here.council, new)
-        for name, value in more.items():
-            setattr(case, name, value)
-        return case.reference
-
-
-def everything(app: Flask, model: type) -> list[Any]:
-    with parts.of(app).database.read() as session:
-        return list(session.scalars(select(model).order_by(model.id)))
-
-
-def inward(app: Flask) -> list[Contact]:
-    """The contacts that calls made."""
-    return [one for one in everything(app, Contact) if one.identity_id is not None]
 
 
 def test_a_clerk_takes_a_call_finds_who_it_is_checks_them_and_reads_out_where_it_stands(
@@ -125,3 +41,160 @@ def test_a_clerk_takes_a_call_finds_who_it_is_checks_them_and_reads_out_where_it
     assert (contact.channel, contact.direction) == (By.PHONE, Direction.IN)
     assert (contact.answered, contact.avoidable) == (True, Avoidable.CHASING)
     assert contact.person_id == everything(app, Person)[0].id
+
+
+def test_a_call_is_begun_by_its_channel_and_no_other_way(app: Flask, desk: Desk) -> None:
+    for channel in ("phone", "visit", "letter", "email"):
+        desk.begin(channel)
+    assert {one.channel for one in everything(app, Call)} == {
+        By.PHONE, By.VISIT, By.LETTER, By.EMAIL,
+    }  # fmt: skip
+
+    sent = hidden_fields(desk.client.get("/staff/calls").text)
+    for wrong in ("sms", "web", "", "<script>"):
+        answer = desk.client.post("/staff/calls", data=sent | {"channel": wrong})
+        assert answer.status_code == 400
+    assert len(everything(app, Call)) == 4
+
+
+def test_the_caller_who_hangs_up_is_among_the_calls_not_finished(app: Flask, desk: Desk) -> None:
+    desk.begin().after(do="keep", name="Sam Reed", words="Rang off in the middle")
+    listed = desk.client.get("/staff/calls").text
+
+    assert "Calls not finished" in listed
+    assert "Sam Reed" in listed
+    assert "Rang off in the middle" in desk.page.text
+    assert "Sam Reed" not in Desk(app, OTHER).client.get("/staff/calls").text
+    assert Desk(app, OTHER).client.get(desk.address).status_code == 404
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(app: Flask, desk: Desk) -> None:
+    desk.begin()
+    htmx = {"HX-Request": "true"}
+    sent = hidden_fields(desk.page.text) | {"words": "Half a sen"}
+    answer = desk.client.post(f"{desk.address}/keep", data=sent, headers=htmx)
+
+    assert "Kept at" in answer.text
+    assert everything(app, Call)[0].words == "Half a sen"
+    version = hidden_fields(answer.text)["version"]
+    again = sent | {"words": "Half a sentence", "version": version}
+    assert "Kept at" in desk.client.post(f"{desk.address}/keep", data=again, headers=htmx).text
+    stale = desk.client.post(f"{desk.address}/keep", data=sent, headers=htmx)
+    assert "changed in another window" in stale.text
+    assert everything(app, Call)[0].words == "Half a sentence"
+
+
+def test_whatever_is_pressed_what_was_typed_is_kept(app: Flask, desk: Desk, in_town: Point) -> None:
+    opened(app, in_town)
+    found = desk.begin().find(name="Sam Reed", words="They are upset")
+    assert "They are upset" in found
+    assert "They are upset" in desk.choose(found)
+    assert everything(app, Call)[0].words == "They are upset"
+
+
+def test_two_windows_of_a_call_lose_nothing(app: Flask, desk: Desk) -> None:
+    desk.begin()
+    first, second = hidden_fields(desk.page.text), hidden_fields(desk.page.text)
+    desk.client.post(desk.address, data=first | {"words": "One", "do": "keep"})
+    late = desk.client.post(desk.address, data=second | {"words": "Two <b>", "do": "keep"})
+
+    assert late.status_code == 409
+    assert "changed in another window" in late.text
+    assert "Two &lt;b&gt;" in late.text
+    assert everything(app, Call)[0].words == "One"
+
+
+def test_a_wrong_answer_says_so_and_three_end_it(app: Flask, desk: Desk, in_town: Point) -> None:
+    reference = opened(app, in_town)
+    desk.begin()
+    desk.choose(desk.find(name="Sam Reed"))
+    page = desk.after(said_email="eve@example.com")
+    assert "This is not what we have. Ask once more." in page
+    assert "1 wrong answer so far" in page
+    assert "eve@example.com" not in desk.page.text
+
+    page = desk.after(said_phone="9999", said_home="")
+    page = desk.after(said_phone="8888")
+    assert "Nothing can be read out in this call" in page
+    assert "said_email" not in page
+    for answer in (desk.press(said_email=SAM.email, said_phone="0123"), desk.page):
+        assert not [one for one in (*PRIVATE, reference) if one in answer.text]
+
+
+def test_a_person_of_whom_we_know_too_little_gets_a_report_and_nothing_read_out(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    with parts.of(app).database.write() as session:
+        session.add(Person(name="Agnes Holt", created_at=clock.now()))
+    page = desk.begin().choose(desk.find(name="Agnes Holt"))
+
+    assert "We know too little to check who they are" in page
+    assert "Report something for them" in page
+
+
+def test_a_public_case_is_told_to_anyone_and_a_private_one_is_not(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    public, private = opened(app, in_town, "pothole"), opened(app, in_town)
+    page = desk.begin().after(asked_after=public.lower())
+    assert "Told how it stands" in page
+    assert "has this and will deal with it by" in page
+
+    refused = desk.press(asked_after=private)
+    assert refused.status_code == 422
+    assert "This case is not public." in refused.text
+    missing = desk.press(asked_after="ABCD-EFGH")
+    assert "There is no case of this reference." in missing.text
+
+
+def test_the_end_asks_whether_they_were_answered(app: Flask, desk: Desk) -> None:
+    answer = desk.begin().press("/end", words="Something", answered="")
+    assert answer.status_code == 422
+    assert "Say whether they got their answer from you" in answer.text
+    assert inward(app) == []
+    assert everything(app, Call)[0].words == "Something"
+
+    for _twice in range(2):
+        sent = hidden_fields(answer.text) | {"answered": "no", "subject": "pothole",
+                                             "avoidable": "none", "words": "Something"}  # fmt: skip
+        assert desk.client.post(f"{desk.address}/end", data=sent).status_code == 303
+    [contact] = inward(app)
+    assert (contact.subject, contact.answered, contact.avoidable) == ("pothole", False, None)
+
+
+def test_what_a_call_may_have_been_about_is_only_what_was_offered(app: Flask, desk: Desk) -> None:
+    answer = desk.begin().press("/end", answered="yes", subject="<script>", avoidable="x")
+
+    assert answer.status_code == 422
+    assert inward(app) == []
+
+
+def test_an_empty_call_is_thrown_away_and_one_with_notes_is_not(app: Flask, desk: Desk) -> None:
+    assert "Begun by mistake" in desk.begin().page.text
+    assert desk.press("/throw-away").location == "/staff/calls"
+    assert everything(app, Call) == []
+
+    assert desk.begin().press("/throw-away", words="x").status_code == 422
+    assert len(everything(app, Call)) == 1
+
+
+def test_hostile_words_are_words_and_too_many_are_a_clear_error(app: Flask, desk: Desk) -> None:
+    hostile = '<script>alert(1)</script> "quoted" =1+1 \u202e\x00'
+    fields = ("name", "phone", "email", "reference", "address", "asked_after", "words")
+    for name in fields:
+        answer = desk.begin().press(do="find", **{name: hostile})
+        assert answer.status_code in {200, 303, 422}
+        assert "<script>alert" not in answer.text
+        assert "<script>alert" not in desk.page.text
+        long = desk.press(do="find", **{name: "x" * 10_000})
+        assert long.status_code == 422
+        assert "characters or fewer" in long.text
+        assert "x" * 10_000 in long.text
+
+
+def test_the_search_leaves_nothing_in_an_address(app: Flask, desk: Desk, in_town: Point) -> None:
+    opened(app, in_town)
+    answer = desk.begin().press(do="find", name="Sam Reed", phone="07700 900123")
+    assert answer.status_code == 200
+    assert "Sam" not in answer.request.url
+    assert "no-store" in answer.headers["Cache-Control"]
