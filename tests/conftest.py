@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.providers",
     "tests.support.stories",
+    "tests.support.streets",
     "tests.support.receivers",
     "tests.support.visitors",
     "tests.support.webhooks",

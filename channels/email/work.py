@@ -138,11 +138,11 @@ def _place(case: Case) -> list[tuple[str, str]]:
 
 def _answers(of: Job) -> list[tuple[str, str]]:
     questions = of.council.categories[of.case.service].questions
-    given = of.case.answers
+    given, hidden = of.case.answers, of.case.hidden_answers
     return [
         (_(question.ask), answer_words(question, given[question.id]))
         for question in questions
-        if question.id in given
+        if question.id in given and question.id not in hidden
     ]
 
 

@@ -121,6 +121,7 @@ def hide_answer(
     """
     reason = audits.reason_given(session, actor, case)
     require(actor, Action.CONCEAL, case, reason)
+    session.flush()
     session.refresh(case, with_for_update=True)
     if question not in case.answers:
         raise NoSuchWords(question)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session, make_transient_to_detached
@@ -74,12 +75,18 @@ def _made(actor: Actor, council: Council, case: Case, part: Part) -> Case:
         place=case.place,
         point=case.point,
         private_words=case.private_words if part.in_confidence else "",
-        answers=case.answers if part.service == case.service else {},
+        answers=_answers(case) if part.service == case.service else {},
         linked_to_id=case.id,
     )
     new = new_case(actor, council, category, what, clock.now())
     new.subject_id, new.channel = case.subject_id, case.channel
     return new
+
+
+def _answers(case: Case) -> dict[str, Any]:
+    """What was answered, without what staff have hidden: the new case would show it again."""
+    hidden = case.hidden_answers
+    return {question: said for question, said in case.answers.items() if question not in hidden}
 
 
 def _move(session: Session, case: Case, new: Case, ids: Sequence[UUID]) -> None:

@@ -82,7 +82,7 @@ def view(
         who=states.team_name(council, case.team),
         why=why(council, case.team, case.reason, case.reason_name),
         steps=_steps(case),
-        answers=list(_answers(category, case, private=private)),
+        answers=list(_answers(category, case, private=private, staff=staff is not None)),
         timeline=timeline,
         before=[photo for photo in photos if photo.event_id is None],
         after=[photo for photo in photos if photo.event_id is not None],
@@ -141,13 +141,16 @@ def _steps(case: Case) -> list[Step]:
     ]
 
 
-def _answers(category: Category, case: Case, *, private: bool) -> Any:
+def _answers(category: Category, case: Case, *, private: bool, staff: bool) -> Any:
     given, hidden = case.answers, case.hidden_answers
     for question in category.questions:
-        if question.id not in given or question.id in hidden:
+        if question.id not in given or (question.private and not private):
             continue
-        if private or not question.private:
-            yield _(question.ask), answer_words(question, given[question.id])
+        answer = answer_words(question, given[question.id])
+        if question.id not in hidden:
+            yield _(question.ask), answer
+        elif private and staff:
+            yield _(question.ask), _("%(answer)s (hidden from everyone else)", answer=answer)
 
 
 def answer_words(question: Question, value: Any) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.council.councils import Council
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
 from portal.models.cases import Case, CaseEvent, Happened
@@ -16,10 +17,19 @@ from portal.models.photos import Photo, Shows, covering
 from portal.models.places import Point
 from portal.models.states import State
 from portal.policy import PUBLIC_ON_WEB, Action, Actor, NotAllowed, ReasonNeeded
-from portal.services import audits, cases, concealing, counting, finding, own_cases
+from portal.services import (
+    audits,
+    cases,
+    concealing,
+    counting,
+    finding,
+    own_cases,
+    splitting,
+)
 from portal.services.concealing import BadBox, Box, NoSuchWords, TooManyBoxes
 from portal.services.finding import Filter
 from portal.services.photos import NoSuchPhoto
+from portal.services.splitting import Part
 from portal.services.staff_cases import ChangedMeanwhile
 from tests.support.staff import Colleague
 
@@ -267,3 +277,14 @@ def test_a_box_of_two_corners_lies_within_the_photo(
 def test_a_box_of_no_numbers_is_none(junk: float) -> None:
     with pytest.raises(BadBox):
         Box.between((0.1, 0.1), (junk, 0.5))
+
+
+def test_a_hidden_answer_is_not_shown_again_by_the_case_that_is_split_off(
+    session: Session, a_case: Case, an_officer: Actor, council: Council
+) -> None:
+    a_case.answers = {"size": "plate", "column": "Jo lives at 4"}
+    concealing.hide_answer(session, an_officer, a_case, "column")
+    session.refresh(a_case)
+    new = splitting.split(session, an_officer, council, a_case, Part("pothole", "The other hole"))
+
+    assert new.answers == {"size": "plate"}

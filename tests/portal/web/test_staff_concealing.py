@@ -1,98 +1,25 @@
-"""Staff hide and cover what nobody should see: two clicks, gone from everywhere, and back again."""
+"""Staff hide photos and words that nobody should see: gone from everywhere, and back again."""
 
-import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy import select
 
-from portal import clock
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
-from portal.models.photos import Photo
 from portal.models.places import Point
 from portal.models.states import State
 from portal.policy import PUBLIC_ON_WEB, SYSTEM
-from portal.services import cases, concealing, photos, pictures
-from portal.services.cases import NewCase
-from portal.services.concealing import Box
-from portal.services.people import Introduction
-from portal.web import covering, parts
-from portal.web.forms.concealing import Squares
-from tests.support import photographs
+from portal.services import cases
 from tests.support.forms import hidden_fields, send
 from tests.support.staff import Colleague, browser
+from tests.support.streets import SECRET, Street, is_dark
 
-OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "environmental_health"))
 OTHER = Colleague(Role.OFFICER, ("parks",), name="Lou Marsh")
 MANAGER = Colleague(Role.RECORDS_MANAGER, name="Ravi Menon")
 COUNCILLOR = Colleague(Role.COUNCILLOR, wards=("park",), name="Helen Ashworth")
-SECRET = "Ask Dora Finch at number 9"
 HOSTILE = '<script>alert(1)</script> "quoted" \u202e =1+1'
-
-
-class Street:
-    """A case with a photo and words, and who looks at it."""
-
-    def __init__(self, app: Flask, place: Point, service: str = "street_light") -> None:
-        self.app, self.here = app, parts.of(app)
-        photo_id, ready = (
-            clock.new_id(),
-            pictures.ready(photographs.jpeg(photographs.scene(800, 600))),
-        )
-        photos.keep_files(self.here.storage, photo_id, ready.renditions)
-        new = NewCase(service, f"It is dark. {SECRET}", "Mill Lane", place,
-                      answers={"column": "Dora Finch"}, photo_ids=[photo_id],
-                      reporter=Introduction("Sam Reed", "sam@example.com"))  # fmt: skip
-        with self.here.database.write() as session:
-            session.add(Photo(id=photo_id, width=800, height=600, digest="d", position=0,
-                              created_at=clock.now()))  # fmt: skip
-            session.flush()
-            case = cases.open_case(session, PUBLIC_ON_WEB, self.here.council, new)
-            case.ward, case.team = "park", "ashshire_highways"
-            self.reference = case.reference
-        self.photo_id = photo_id
-        self.anyone = app.test_client()
-        self.officer = browser(app, OFFICER)
-
-    @property
-    def public(self) -> str:
-        return self.anyone.get(f"/cases/{self.reference}").text
-
-    @property
-    def staff(self) -> str:
-        return self.officer.get(f"/staff/cases/{self.reference}").text
-
-    @property
-    def photo(self) -> Photo:
-        with self.here.database.read() as session:
-            return session.get_one(Photo, self.photo_id)
-
-    def picture(self, client: FlaskClient, address: str = "/photos") -> Image.Image:
-        answer = client.get(f"{address}/{self.photo_id}/400.jpg")
-        assert answer.status_code == 200
-        return Image.open(io.BytesIO(answer.data))
-
-    def press(self, what: str, client: FlaskClient | None = None, **fields: str) -> int:
-        """Press a button of the photo's page."""
-        client = client or self.officer
-        page = client.get(f"/staff/photos/{self.photo_id}/concealing")
-        hidden = hidden_fields(page.text) | fields
-        address = f"/staff/photos/{self.photo_id}/concealing/{what}"
-        return client.post(address, data=hidden).status_code
-
-
-@pytest.fixture
-def street(app: Flask, in_town: Point) -> Street:
-    return Street(app, in_town)
-
-
-def is_dark(image: Image.Image, corner: str = "top left") -> bool:
-    return max(photographs.corners(image)[corner]) < 50
 
 
 # --- photos
@@ -146,113 +73,6 @@ def test_staff_see_a_hidden_photo_where_they_can_show_it_again(street: Street) -
     assert "Show this photo again" in street.officer.get(
         f"/staff/photos/{street.photo_id}/concealing"
     ).text  # fmt: skip
-
-
-def test_a_covered_part_is_dark_for_everyone_and_whole_for_who_covers_it(street: Street) -> None:
-    before = street.anyone.get(f"/photos/{street.photo_id}/400.jpg").headers["ETag"]
-    assert street.press("cover", first="a1", last="F4") == 303
-
-    shown = street.anyone.get(
-        f"/photos/{street.photo_id}/400.jpg", headers={"If-None-Match": before}
-    )
-    assert shown.status_code == 200
-    for client, address in ((street.anyone, "/photos"), (street.officer, "/staff/photos")):
-        assert is_dark(street.picture(client, address))
-        assert not is_dark(street.picture(client, address), "bottom right")
-    original = street.officer.get(f"/staff/photos/{street.photo_id}/original/400.jpg")
-    assert not is_dark(Image.open(io.BytesIO(original.data)))
-
-
-def test_what_was_drawn_counts_before_what_was_typed(street: Street) -> None:
-    street.press("cover", drawn="0.5,0.5,1,1", first="A1", last="A1")
-
-    assert street.photo.boxes == [[0.5, 0.5, 0.5, 0.5]]
-
-
-def test_a_part_is_shown_again_and_the_other_boxes_stay(street: Street) -> None:
-    street.press("cover", first="A1", last="F4")
-    street.press("cover", first="G6", last="L9")
-    first = ",".join(f"{side:.4f}" for side in street.photo.boxes[0])
-    street.press("uncover", do=first)
-
-    shown = street.picture(street.anyone)
-    assert not is_dark(shown)
-    assert is_dark(shown, "bottom right")
-    street.press("uncover", do="junk")
-    assert len(street.photo.boxes) == 1
-
-
-def test_the_files_of_boxes_that_are_gone_are_gone_too(street: Street) -> None:
-    street.press("cover", first="A1", last="B2")
-    old = street.photo.shown("400.jpg")
-    street.press("cover", first="C3", last="D4")
-
-    assert not street.here.storage.exists(old)
-    assert street.here.storage.exists(street.photo.shown("400.jpg"))
-
-
-def test_two_who_cover_at_the_same_time_both_cover(street: Street, app: Flask) -> None:
-    with street.here.database.write() as session:
-        actors = [
-            Colleague(Role.OFFICER, ("ashshire_highways",), name=name).actor(session)
-            for name in ("Jo", "Lou", "Kim")
-        ]
-    boxes = [Box(0.0, 0.0, 0.5, 0.5), Box(0.5, 0.5, 0.5, 0.5), Box(0.5, 0.0, 0.5, 0.5)]
-
-    def cover(number: int) -> None:
-        covering.change(
-            street.here, actors[number], street.photo_id, lambda had: [*had, boxes[number]]
-        )
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(cover, range(3)))
-
-    assert sorted(street.photo.boxes) == sorted(box.sides for box in boxes)
-    shown = street.picture(street.anyone)
-    assert all(is_dark(shown, corner) for corner in ("top left", "top right", "bottom right"))
-    assert not is_dark(shown, "bottom left")
-
-
-def test_a_button_pressed_twice_covers_once_and_the_photo_is_there(street: Street) -> None:
-    for _press in range(2):
-        street.press("cover", first="A1", last="F4")
-
-    assert len(street.photo.boxes) == 1
-    assert is_dark(street.picture(street.anyone))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
-        {"first": "A1"},
-        {"first": "Z9", "last": "A1"},
-        {"first": "A0", "last": "A10"},
-        {"drawn": "1,1,1,1"},
-        {"drawn": "nan,0,1,1"},
-        {"drawn": "x" * 10_000},
-        {"first": HOSTILE, "last": "9" * 10_000},
-    ],
-)
-def test_what_is_no_part_of_the_photo_is_refused_in_words(
-    street: Street, fields: dict[str, str]
-) -> None:
-    page = street.officer.get(f"/staff/photos/{street.photo_id}/concealing")
-    address = f"/staff/photos/{street.photo_id}/concealing/cover"
-    answer = street.officer.post(address, data=hidden_fields(page.text) | fields)
-
-    assert answer.status_code == 200
-    assert "There is a problem" in answer.text
-    assert "<script>alert" not in answer.text
-    assert street.photo.boxes == []
-
-
-def test_more_boxes_than_a_photo_takes_are_refused_and_said_so(street: Street) -> None:
-    with street.here.database.write() as session:
-        photo = session.get_one(Photo, street.photo_id)
-        photo.boxes = [[0.01 * n, 0.0, 0.01, 0.01] for n in range(concealing.MOST_BOXES)]
-
-    assert street.press("cover", first="L9", last="L9") == 409
 
 
 # --- words
@@ -336,6 +156,7 @@ def test_a_typed_answer_is_hidden_and_shown_again(street: Street) -> None:
     hidden = hidden_fields(street.officer.get(overview).text)
     assert street.officer.post(answer, data=hidden | {"do": "hide"}).status_code == 303
     assert street.public.count("Dora Finch") == 1
+    assert "Dora Finch (hidden from everyone else)" in street.staff
     street.officer.post(answer, data=hidden | {"do": "show"})
 
     assert street.public.count("Dora Finch") == 2
@@ -366,9 +187,15 @@ def test_who_does_not_handle_the_case_finds_nothing_there(
 
 
 def test_a_councillor_sees_of_their_ward_what_everyone_sees(street: Street, app: Flask) -> None:
-    send(street.officer, f"/staff/cases/{street.reference}/concealing/words", do="hide")
-    street.press("cover", first="A1", last="F4")
+    with street.here.database.write() as session:
+        case = cases.find(session, PUBLIC_ON_WEB, street.reference, to_change=True)
+        event_id = cases.progress(session, SYSTEM, case, State.CHECKED, SECRET).id
+    concealing = f"/staff/cases/{street.reference}/concealing"
     client = browser(app, COUNCILLOR)
+    assert client.get(f"/staff/cases/{street.reference}").text.count(SECRET) == 2
+    for words in (f"{concealing}/words", f"{concealing}/words/{event_id}"):
+        send(street.officer, words, do="hide")
+    street.press("cover", first="A1", last="F4")
 
     assert SECRET not in client.get(f"/staff/cases/{street.reference}").text
     assert is_dark(street.picture(client, "/staff/photos"))
@@ -403,23 +230,3 @@ def test_what_was_concealed_is_no_news_to_anyone_outside(street: Street) -> None
     street.press("hide", do="hide")
 
     assert street.public.count('<li class="portal-timeline__item') <= before
-
-
-# --- squares
-
-
-@pytest.mark.parametrize(("width", "height"), [(1600, 1200), (1200, 1600), (800, 800)])
-def test_every_square_has_a_name_that_leads_back_to_it(width: int, height: int) -> None:
-    squares = Squares(width, height)
-    for column in range(squares.across):
-        for row in range(squares.down):
-            name = squares.name(column, row)
-            assert squares.read(name.lower()) == (column, row)
-            assert squares.of(squares.box((column, row), (column, row))) == (name, name)
-
-
-def test_a_square_is_read_as_people_type_it() -> None:
-    squares = Squares(4, 3)
-
-    assert [squares.read(typed) for typed in ("b2", " B 2 ", "2b", "B02")] == [(1, 1)] * 4
-    assert not any(map(squares.read, ("", "M1", "A0", "A10", "AA", "٣b", "1")))
