@@ -59,7 +59,7 @@ def take(session: Session, draft: Draft, step: Step) -> Response:
     at = situation(session, draft)
     at.typed = request.form
     if step.key == CHECK:
-        return _sent(at, draft)
+        return _sent(at, draft) if _is_served(at) else _signed_on_first(address(at, step))
     form = step.form(at, at.typed)
     if not form.validate():
         return show(at, step, draft, form)
@@ -68,19 +68,28 @@ def take(session: Session, draft: Draft, step: Step) -> Response:
     drafts.write(session, PUBLIC_ON_WEB, draft, now.told.written())
     if taken.joined is not None:
         drafts.finish(session, PUBLIC_ON_WEB, draft, taken.joined)
-        drafts.write(session, PUBLIC_ON_WEB, draft, {"counted": True})
+        drafts.write(session, PUBLIC_ON_WEB, draft, {"counted": True, "call": at.told.call})
         return to_done(draft.key)
     if taken.stay or form.errors:
         return show(now, step, draft, form)
-    return see(address(now, STEPS[taken.to] if taken.to else missing(now)))
+    following = address(now, STEPS[taken.to] if taken.to else missing(now))
+    return see(following) if _is_served(at) else _signed_on_first(following)
+
+
+def _is_served(at: Situation) -> bool:
+    """False where it was begun in a call, and its clerk is signed on no longer."""
+    return not at.told.call or at.serving is not None
+
+
+def _signed_on_first(following: str) -> Response:
+    """What was typed is kept in the draft: the clerk signs on, and goes on with it."""
+    return see(guards.entrance(following, Level.SIGNED_ON, Realm.STAFF))
 
 
 def _sent(at: Situation, draft: Draft) -> Response:
     """The report becomes a case, once, however often it is sent."""
     if (lacking := missing(at)).key != CHECK:
         return see(address(at, lacking))
-    if at.told.call and at.serving is None:
-        return guards.ask(Realm.STAFF, Level.SIGNED_ON)  # a clerk's session ended meanwhile
     if at.lacks is not None:
         return see(url_for("report.show", key=draft.key, name=CHECK))
     try:
@@ -88,6 +97,7 @@ def _sent(at: Situation, draft: Draft) -> Response:
     except (PlaceNeeded, NoSuchService):
         return see(url_for("report.show", key=draft.key, name="where"))
     drafts.finish(at.session, PUBLIC_ON_WEB, draft, case.id)
+    drafts.write(at.session, PUBLIC_ON_WEB, draft, {"call": at.told.call or None})
     return to_done(draft.key)
 
 
