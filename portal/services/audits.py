@@ -106,6 +106,21 @@ def reason_given(session: Session, actor: Actor, case: Case) -> str | None:
     return session.scalars(statement.order_by(AuditLine.at.desc()).limit(1)).first()
 
 
+def had_before_them(session: Session, actor: Actor, case_id: UUID) -> bool:
+    """Whether they saw this case in the session they are in, as one who handled it then."""
+    require(actor, Action.RECORD_AUDIT)
+    if actor.sign_on_id is None:
+        return False
+    statement = select(AuditLine.id).where(
+        AuditLine.sign_on_id == actor.sign_on_id,
+        AuditLine.case_id == case_id,
+        AuditLine.action == Action.READ_PRIVATE_DETAILS,
+        AuditLine.allowed.is_(True),
+        AuditLine.reason.is_(None),  # who had to say why never handled it
+    )
+    return session.scalars(statement.limit(1)).first() is not None
+
+
 def about_person(
     session: Session, actor: Actor, person_id: UUID, after: UUID | None = None, limit: int = PAGE
 ) -> AccessPage:

@@ -102,7 +102,7 @@ def install(app: Flask) -> None:
     """Give every kind of error its page."""
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _known)
-    app.register_error_handler(NotAllowed, _denied)
+    app.register_error_handler(NotAllowed, denied)
     app.register_error_handler(OperationalError, _away)
     app.register_error_handler(InternalServerError, _unknown)
 
@@ -118,7 +118,7 @@ def _known(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _denied(error: NotAllowed) -> Response:
+def denied(error: NotAllowed) -> Response:
     """What is not theirs is not there; that staff tried is kept."""
     if error.actor.is_staff:
         with parts.here().database.write() as session:

@@ -19,11 +19,11 @@ from portal import clock
 from portal.models.actors import Actor
 from portal.models.cases import Case
 from portal.models.states import NoSuchStep
-from portal.policy import Action, ReasonNeeded
-from portal.services import staff_cases
+from portal.policy import Action, NotAllowed, ReasonNeeded
+from portal.services import audits, staff_cases
 from portal.services.cases import NoSuchCase
 from portal.services.staff_cases import ChangedMeanwhile
-from portal.web import actors, parts, staff_views
+from portal.web import actors, errors, parts, staff_views, states
 from portal.web.forms.staff import ActionForm
 from portal.web.pages import page
 from portal.web.staff_views import StaffView
@@ -41,6 +41,9 @@ SAVED = {
     "shown": _l("Shown again. Everyone who can see the case can see it now."),
 }
 """What the page of a case says after something was done: `done(reference, "told")`."""
+
+
+_TYPED = ("words", "note", "question", "reference", "their_reference")
 
 
 class Refused(Exception):
@@ -116,6 +119,28 @@ def saved() -> str:
 def keep_nowhere(response: Response) -> Response:
     """No browser and no proxy keeps what staff see, refusals and redirects included."""
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def elsewhere(refusal: NotAllowed) -> Response:
+    """Where a case went to another team while it was on their screen: what they typed, and where
+    it is. For anyone else it is not there.
+    """
+    here = parts.here()
+    if request.method == "GET" or refusal.case_id is None:
+        return errors.denied(refusal)
+    with here.database.read() as session:
+        if not audits.had_before_them(session, refusal.actor, refusal.case_id):
+            return errors.denied(refusal)
+        case = session.get_one(Case, refusal.case_id)
+    with here.database.write() as session:
+        audits.refused(session, refusal.actor, refusal)
+    typed = [value for name in _TYPED if (value := request.form.get(name, "").strip())]
+    response = page(
+        "staff/elsewhere.html", reference=case.reference, typed=typed,
+        team=states.team_name(here.council, case.team),
+    )  # fmt: skip
+    response.status_code = 409
     return response
 
 

@@ -12,21 +12,16 @@ from portal.models.states import State
 from portal.services import standard_replies
 from portal.web import states
 from portal.web.dates import within_a_sentence
-from portal.web.forms.choices import SelectChoice
 from portal.web.reasons import why
 
 
-def choices(council: Council, case: Case, ways: Collection[State]) -> list[SelectChoice]:
-    """The replies that fit a case on a form that leads to these states, after one that is none."""
-    fitting = [
-        reply
+def offered(council: Council, case: Case, ways: Collection[State]) -> list[tuple[str, str]]:
+    """Key and title of the replies that fit a case on a form that leads to these states."""
+    return [
+        (reply.key, _(reply.title))
         for reply in standard_replies.offered(council, case)
         if not reply.state or reply.state in ways
     ]
-    if not fitting:
-        return []
-    none = SelectChoice("", _("Choose a reply"))
-    return [none, *(SelectChoice(reply.key, _(reply.title)) for reply in fitting)]
 
 
 def state_of(council: Council, key: str) -> str:

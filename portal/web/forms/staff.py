@@ -1,6 +1,6 @@
 """The forms of staff: why they look at a case, and how it goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,7 @@ class AnswerForm(ActionForm):
     """
 
     ways: Sequence[State] = ()
-    replies: Sequence[SelectChoice] = ()
+    offered: Collection[str] = ()  # standard replies, by key
     to = RadioField(
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
@@ -95,7 +95,10 @@ class AnswerForm(ActionForm):
 
     def offer_replies(self, council: Council, case: Case) -> None:
         """Let a standard reply be chosen that fits the case and the ways it can go."""
-        self.reply.choices = self.replies = staff_replies.choices(council, case, self.ways)
+        replies = staff_replies.offered(council, case, self.ways)
+        self.offered = {key for key, _title in replies}
+        none = [SelectChoice("", _("Choose a reply"))] if replies else []
+        self.reply.choices = none + [SelectChoice(key, title) for key, title in replies]
 
     @property
     def leads_to(self) -> State | None:
@@ -119,7 +122,7 @@ class AnswerForm(ActionForm):
 
         Its state is chosen too, where none is chosen yet.
         """
-        if self.reply.data not in {choice.value for choice in self.replies}:
+        if self.reply.data not in self.offered:
             return
         if self.leads_to is None and (state := staff_replies.state_of(council, self.reply.data)):
             self.to.data = state

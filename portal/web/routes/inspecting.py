@@ -11,7 +11,7 @@ from portal import clock
 from portal.models.cases import Case
 from portal.models.places import Point
 from portal.models.states import NoSuchStep, State
-from portal.policy import Action, ReasonNeeded
+from portal.policy import Action, NotAllowed, ReasonNeeded
 from portal.services import patrols, photos, pictures, staff_cases
 from portal.services.assigning import NotOfTheTeam
 from portal.services.cases import NoSuchCase
@@ -28,6 +28,7 @@ from portal.web.staff_actions import Refused
 
 blueprint = Blueprint("inspecting", __name__, url_prefix="/staff")
 blueprint.after_request(staff_actions.keep_nowhere)
+blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
 
 _SAID = {
     "taken": _l("It is on your route now."),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.models.photos import RENDITIONS
 from portal.models.states import NoSuchStep, State
-from portal.policy import Action, ReasonNeeded
+from portal.policy import Action, NotAllowed, ReasonNeeded
 from portal.services import pictures, staff_cases
 from portal.services.photos import NoSuchPhoto
 from portal.services.staff_cases import Answer, ChangedMeanwhile
@@ -25,6 +25,7 @@ from portal.web.staff_views import StaffView
 
 blueprint = Blueprint("staff_cases", __name__, url_prefix="/staff")
 blueprint.after_request(staff_actions.keep_nowhere)
+blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
 _BESIDE = {"use", "count"}
 
 

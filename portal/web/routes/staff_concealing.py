@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.models.cases import Case, CaseEvent
 from portal.models.photos import RENDITIONS, key
-from portal.policy import Action, Actor, ReasonNeeded
+from portal.policy import Action, Actor, NotAllowed, ReasonNeeded
 from portal.services import concealing, pictures
 from portal.services.concealing import Box, Concealable, NoSuchWords, TooManyBoxes
 from portal.services.photos import NoSuchPhoto
@@ -26,6 +26,7 @@ from portal.web.staff_actions import Deed
 
 blueprint = Blueprint("staff_concealing", __name__, url_prefix="/staff")
 blueprint.after_request(staff_actions.keep_nowhere)
+blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
 
 
 @blueprint.errorhandler(ReasonNeeded)

@@ -34,6 +34,7 @@ from portal.web.staff_actions import Deed, Refused
 
 blueprint = Blueprint("staff_flow", __name__, url_prefix="/staff/cases/<reference>")
 blueprint.after_request(staff_actions.keep_nowhere)
+blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
 
 
 @blueprint.route("/hand-over", methods=["GET", "POST"])

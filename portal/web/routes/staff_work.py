@@ -16,7 +16,7 @@ from portal.models.cases import Case
 from portal.models.identities import Identity
 from portal.models.photos import Shows
 from portal.models.states import NoSuchStep
-from portal.policy import Action
+from portal.policy import Action, NotAllowed
 from portal.services import assigning, audits, cases, notes, staff_photos
 from portal.services.assigning import NoSuchColleague, NotOfTheTeam
 from portal.services.cases import TooLateToReopen
@@ -39,6 +39,7 @@ from portal.web.staff_actions import Deed, Refused
 
 blueprint = Blueprint("staff_work", __name__, url_prefix="/staff/cases/<reference>")
 blueprint.after_request(staff_actions.keep_nowhere)
+blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
 
 
 @blueprint.route("/note", methods=["GET", "POST"])

@@ -460,14 +460,44 @@ def test_each_deed_of_a_wrong_role_does_nothing_and_is_a_line(
     assert not lines(app, "note_case")[0].allowed
 
 
-def test_a_case_that_goes_to_another_team_while_on_the_screen_is_theirs_to_change(
+# --- a case that goes to another team while it is on a screen
+
+
+def goes_to(app: Flask, reference: str, team: str) -> None:
+    with parts.of(app).database.write() as session:
+        session.scalars(select(Case).where(Case.reference == reference)).one().team = team
+
+
+@pytest.mark.parametrize("what", ["", "/note"], ids=["answer", "note"])
+def test_what_was_typed_on_a_case_that_went_to_another_team_is_not_lost(
+    app: Flask, jo: FlaskClient, reference: str, what: str
+) -> None:
+    address = f"/staff/cases/{reference}{what}"
+    page = jo.get(f"/staff/cases/{reference}").text
+    fields = hidden_fields(page[page.index(f'action="{address}"') :])
+    goes_to(app, reference, "parks")
+    typed = {"to": "done", "words": "Filled <today>.", "note": "Filled <today>."}
+    late = jo.post(address, data=fields | typed)
+
+    assert late.status_code == 409
+    assert "This case has gone to another team" in late.text
+    assert "Thornley District Council, parks" in late.text
+    assert "Filled &lt;today&gt;." in late.text
+    assert late.headers["Cache-Control"] == "no-store"
+    assert state_of(app, reference) is State.RECEIVED
+    assert not events(app, Happened.NOTE)
+    assert not lines(app, "note_case" if what else "progress_case")[-1].allowed
+
+
+def test_whose_case_it_never_was_learns_nothing_of_where_it_is(
     app: Flask, jo: FlaskClient, reference: str
 ) -> None:
-    page = jo.get(f"/staff/cases/{reference}/note").text
-    fields = hidden_fields(page[page.index(f'action="/staff/cases/{reference}/note"') :])
-    with parts.of(app).database.write() as session:
-        session.scalars(select(Case).where(Case.reference == reference)).one().team = "parks"
-    late = jo.post(f"/staff/cases/{reference}/note", data=fields | {"note": "x"})
-
-    assert late.status_code == 404
-    assert not events(app, Happened.NOTE)
+    jo.get(f"/staff/cases/{reference}")
+    for who in (LEILA, CLERK):
+        client = browser(app, who)
+        csrf = hidden_fields(client.get("/auth/sign-out").text)
+        if who is CLERK:
+            client.post(f"/staff/cases/{reference}/why", data=csrf | {"reason": "A call"})
+        tried = client.post(f"/staff/cases/{reference}", data=csrf | {"words": "x", "to": "done"})
+        assert tried.status_code == 404
+        assert "highways" not in tried.text
