@@ -16,6 +16,7 @@ _COMMANDS = {
     "record": "records:record",
     "retention": "retentions:retention_group",
     "serve": "serving:serve",
+    "sms": "texts:sms",
     "worker": "serving:worker",
 }
 

@@ -1,8 +1,8 @@
-"""What a text is about, with how sure that is: the council's own words and what people say, weighed.
+"""What a text is about, and how sure that is: by the council's words and by what people say.
 
 Two readers are added up. `Likeness` has learnt from thousands of texts, shipped, by concept;
-`Categories` knows only the words of the council's folder. A category the council makes for itself is
-learnt from its words alone, and one it has taken away leaves its texts as none of its business.
+`Categories` knows only the words of the council's folder. A category the council makes for itself
+is learnt from its words alone; one it has taken away leaves its texts as none of its business.
 """
 
 import math
@@ -42,16 +42,18 @@ class Guesses:
         self._likeness = Likeness(_texts(council))
 
     def rank(self, text: str) -> list[Guess]:
-        """Every category and None, the likeliest first; None alone where there is nothing to read."""
+        """Every category and None, the likeliest first; None alone where nothing is known."""
         text = text[:_LONGEST]
         liked = self._likeness.scores(text)
         if liked is None:
             return [Guess(None, 1.0)]
         own = {one.key: one.score / 100 for one in self._words.rank(text)}
-        scores = {key: liked[key] + _BY_OWN_WORDS * own.get(key, 0.0) for key in self._keys}
+        scores: dict[str | None, float] = {
+            key: liked[key] + _BY_OWN_WORDS * own.get(key, 0.0) for key in self._keys
+        }
         nobodys = max(score for label, score in liked.items() if label not in scores)
         nobodys += _NOBODYS_AHEAD + _ASKED * asks_for_else(text)
-        ranked = _ranked({**scores, None: nobodys})
+        ranked = _ranked(scores | {None: nobodys})
         if ranked[0].confidence < _UNSURE and ranked[0].category not in own:
             ranked.sort(key=lambda one: one.category is not None)
         return ranked
@@ -69,7 +71,7 @@ def _ranked(scores: Mapping[str | None, float]) -> list[Guess]:
     return sorted(guesses, key=lambda one: -one.confidence)
 
 
-def _texts(council: Council) -> dict[str, Sequence[str]]:
+def _texts(council: Council) -> dict[str, list[str]]:
     """What is learnt: each category's own words and its sayings, then what is nobody's.
 
     What this council does not do keeps a label of its own, so that it is known for what it is.
@@ -81,10 +83,10 @@ def _texts(council: Council) -> dict[str, Sequence[str]]:
             learnt[key] += said
     new = [key for key in learnt if concept_of(key, council.categories[key].lgsl) is None]
     theirs = _readers(council, new)
-    for concept in told:
-        if is_nobodys(concept):
-            told[concept] = tuple(said for said in told[concept] if not _claimed(theirs, said))
-    return {**learnt, **{f"{_NOBODYS} {concept}": said for concept, said in told.items()}}
+    for concept, said in told.items():
+        free = [one for one in said if not (is_nobodys(concept) and _claimed(theirs, one))]
+        learnt[f"{_NOBODYS} {concept}"] = free
+    return learnt
 
 
 def _by_concept(council: Council) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ _WELSH = frozenset((
     "gwelwch", "heb", "heddiw", "heol", "hyd", "iawn", "llwybr", "mae", "marw", "mawr", "mewn",
     "neu", "nos", "nwy", "oes", "palmant", "rhywun", "sbwriel", "stryd", "syn", "tan", "torri",
     "trwy", "tu", "twll", "wedi", "wrth", "ydw", "ydy", "yn", "yr", "ysgol", "ym", "wal", "wythnos",
-    "wal", "helo", "rhif", "ble", "pryd", "sut", "beth", "ni", "dwi", "dw", "ei", "cwympo", "coeden",
+    "helo", "rhif", "ble", "pryd", "sut", "beth", "ni", "dwi", "dw", "ei", "cwympo", "coeden",
     "ie", "nage", "naddo", "stopio", "cymorth", "statws", "dechrau", "gwybodaeth", "diweddariad",
 ))  # fmt: skip
 _BOTH = frozenset(("bin", "chi", "tan", "dim", "tu", "dal", "wal", "ni", "ei", "ie", "ar", "marw"))

@@ -1,14 +1,16 @@
-"""Which kind of text a text is most like: a linear support vector machine over words and their parts.
+"""Which kind of text a text is most like: a linear support vector machine over words and parts.
 
-One against the rest with squared hinge loss, learnt by stochastic gradient in less than a second, so
-that nothing trained is kept anywhere: what it knows are the texts it is given. Weighed against other
-ways in docs/reading.md. The same texts give the same weights: the order is drawn from a fixed seed.
+One against the rest with squared hinge loss, learnt by stochastic gradient in less than a second,
+so that nothing trained is kept anywhere: what it knows are the texts it is given. Weighed against
+other ways in docs/reading.md. The same texts give the same weights: the order is drawn from a fixed
+seed.
 """
 
 import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,9 @@ class Likeness:
 
     def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
         self.labels = tuple(texts)
-        told = [(place, _features(one)) for place, label in enumerate(texts) for one in texts[label]]
+        told = [
+            (place, _features(one)) for place, label in enumerate(texts) for one in texts[label]
+        ]
         frequency = Counter(feature for _, features in told for feature in features)
         self._places = {feature: place for place, feature in enumerate(frequency, start=1)}
         rarity = [math.log((1 + len(told)) / (1 + count)) + 1 for count in frequency.values()]
@@ -83,7 +87,7 @@ def _features(text: str) -> Counter[str]:
     """Words, pairs of neighbours, and parts of words with their edges; numbers say nothing."""
     some = [word[:_LONGEST_WORD] for word in words(text) if not word.isdigit()]
     found = Counter(f"{_WHOLE}{word}" for word in some)
-    found.update(f"{_WHOLE}{one} {two}" for one, two in zip(some, some[1:], strict=False))
+    found.update(f"{_WHOLE}{one} {two}" for one, two in pairwise(some))
     for word in some:
         edged = f" {word} "
         for size in _SIZES:

@@ -38,8 +38,8 @@ class Problem:
     """Something that is wrong, and where.
 
     `category` is None where it is nothing of the council's; `confidence` is from 0 to 1, and
-    `alternatives` are what it may be else. `place` is None where none is named, and where several of
-    `places` are alike: then a person is asked which.
+    `alternatives` are what it may be else. `place` is None where none is named, and where several
+    of `places` are alike: then a person is asked which.
     """
 
     text: str
@@ -186,9 +186,7 @@ def _dangers(text: str) -> tuple[Danger, ...]:
     return tuple(sorted(found.values(), key=lambda danger: danger.level))
 
 
-def _is_ours(
-    guess: Guess, dangers: Sequence[Danger], careful: Sequence[Topic]
-) -> bool:
+def _is_ours(guess: Guess, dangers: Sequence[Danger], careful: Sequence[Topic]) -> bool:
     """Whether a text may become a case: not where it is about somebody's life."""
     if guess.category is None or not _ALONE.isdisjoint(careful):
         return False

@@ -1,6 +1,7 @@
 """Places that a text names outside the council's area."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from portal.council.councils import Council
 from portal.models.places import Point
@@ -37,7 +38,7 @@ class Outside:
         """Whether a point is outside."""
         return not self._council.contains(point)
 
-    def _neighbours(self, some: list[str]):
+    def _neighbours(self, some: Sequence[str]) -> Iterator[str]:
         for place, word in enumerate(some):
             if word not in self._names:
                 continue

@@ -63,7 +63,7 @@ def _postcodes(found: Sequence[Found], gazetteer: Gazetteer) -> list[Found]:
 
 
 def _ahead(first: Sequence[Found], found: Sequence[Found]) -> list[Found]:
-    """What says more, then the rest behind it; a slip in a street's name leaves it the one meant."""
+    """What says more, then the rest behind it, however it is spelt."""
     rest = [one for one in found if one not in first]
     most = first[-1].score - _CLEARLY
     return [*first, *(replace(one, score=min(one.score, most)) for one in rest)]

@@ -3,14 +3,18 @@
 import re
 import unicodedata
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|ly|uk|io)/\S*", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|ly|uk|io)/\S*",
+    re.IGNORECASE,
+)
 # Emoji that people send instead of the word; the rest say how they feel.
 _EMOJI = {
     "💩": "dog poo", "💉": "needle", "🛋": "sofa", "🛏": "bed", "🐕": "dog", "🐶": "dog", "🐈": "cat",
     "🐱": "cat", "🦊": "fox", "🦡": "badger", "🦌": "deer", "🦔": "hedgehog", "🐀": "rat",
     "🗑": "bin", "🚮": "litter", "🚯": "litter", "🌳": "tree", "🌲": "tree", "🌿": "weeds",
     "🔊": "loud noise", "🎶": "music", "🎵": "music", "🚦": "traffic lights", "🛑": "stop sign",
-    "🌊": "flood", "🕳": "hole", "🎨": "graffiti", "🔪": "knife", "🔫": "gun", "👍": "yes", "👎": "no",
+    "🌊": "flood", "🕳": "hole", "🎨": "graffiti", "🔪": "knife", "🔫": "gun",
+    "👍": "yes", "👎": "no",
 }  # fmt: skip
 _SEEN = re.compile("|".join(map(re.escape, _EMOJI)))
 

@@ -1,8 +1,8 @@
 """What people say of what a council mends and clears: shipped texts by concept, one a line.
 
 `sayings/en/pothole.txt` has the English ones for potholes, `sayings/cy/` the Welsh ones; the files
-`other_….txt` what is nobody's business here, by what it is about. They were written for this; anyone
-may add lines, and the next start learns them.
+`other_….txt` what is nobody's business here, by what it is about. They were written for this;
+anyone may add lines, and the next start learns them.
 """
 
 from collections.abc import Iterator
