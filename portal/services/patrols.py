@@ -154,7 +154,9 @@ def is_said(session: Session, actor: Actor, case: Case, said: Said) -> bool:
         CaseEvent.case_id == case.id, CaseEvent.happened == Happened.MOVED
     )
     last = session.scalars(statement.order_by(CaseEvent.at.desc(), CaseEvent.id.desc())).first()
-    if last is None or last.at < clock.now() - SENT_AGAIN_WITHIN or last.actor_role != actor.role:
+    if last is None or last.at < clock.now() - SENT_AGAIN_WITHIN:
+        return False
+    if last.facts.get("by") != str(actor.identity_id):
         return False
     photos = {photo.digest for photo in last.photos}
     return (last.to_state, last.words, photos) == (

@@ -31,6 +31,18 @@ _TITLES = {
     Happened.ASSIGNED: _l("Given to one of the team"),
     Happened.CONCEALED: _l("What everyone can see was changed"),
 }
+_CONCEALED = {  # what it was, and whether it can be seen again
+    ("words", False): _l("Words were taken out"),
+    ("words", True): _l("Words that were taken out are shown again"),
+    ("event", False): _l("Words were taken out"),
+    ("event", True): _l("Words that were taken out are shown again"),
+    ("answer", False): _l("An answer was hidden"),
+    ("answer", True): _l("A hidden answer is shown again"),
+    ("photo", False): _l("A photo was hidden"),
+    ("photo", True): _l("A hidden photo is shown again"),
+    ("boxes", False): _l("A part of a photo was covered"),
+    ("boxes", True): _l("A covered part of a photo is shown again"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,9 @@ def title_of(event: CaseEvent, council: Council | None = None) -> str:
         return _("This was part of another report")
     if event.happened is Happened.REOPENED and event.facts.get("why") == enquiries.ANSWERED:
         return _("Opened again: we have the answer")
+    if event.happened is Happened.CONCEALED:
+        kind = event.facts.get("what", ""), bool(event.facts.get("shown"))
+        return str(_CONCEALED.get(kind, _TITLES[Happened.CONCEALED]))
     by_staff = event.actor_role in STAFF | {Role.COMMAND}
     return title(event.happened, event.to_state, by_staff=by_staff)
 
@@ -72,12 +87,17 @@ def title(happened: Happened, to: State | None = None, *, by_staff: bool = True)
 
 def words_of(event: CaseEvent) -> str:
     """What a line says to everyone; the portal's own words in the reader's language."""
-    if event.facts.get("why") == enquiries.NO_ANSWER:
+    return worded(event.public_words)
+
+
+def worded(words: str) -> str:
+    """Words of a history; what the portal itself wrote there in the reader's language."""
+    if words == enquiries.CLOSED:
         return _(
             "We asked the person who told us about this for something that we need to know. We "
             "had no answer, so we have closed it. They can open it again and answer."
         )
-    return event.public_words
+    return words
 
 
 def for_everyone(

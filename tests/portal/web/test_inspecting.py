@@ -346,6 +346,20 @@ def test_other_words_after_somebody_else_changed_it_are_not_saved_but_kept(
     assert case_of(app, reference).state is State.DONE
 
 
+def test_the_same_words_of_a_colleague_are_not_taken_for_their_own(
+    app: Flask, inspector: FlaskClient, in_town: Point
+) -> None:
+    reference = opened(app, in_town)
+    hidden = hidden_fields(inspector.get(f"/staff/route/{reference}").text)
+    close(browser(app, COLLEAGUE), reference, to="in_progress", words="Begun.")
+    late = inspector.post(
+        f"/staff/route/{reference}", data=hidden | {"to": "in_progress", "words": "Begun."}
+    )
+
+    assert late.status_code == 409
+    assert len(moves(app)) == 1
+
+
 def test_a_closed_case_says_that_there_is_nothing_to_do(
     app: Flask, inspector: FlaskClient, in_town: Point
 ) -> None:

@@ -59,7 +59,9 @@ def test_a_hidden_photo_is_gone_also_for_who_has_it_in_a_cache(street: Street) -
 def test_a_hidden_photo_is_shown_again(street: Street) -> None:
     street.press("hide", do="hide")
     assert "1 photo is hidden from everyone." in street.staff
+    assert "A photo was hidden" in street.staff
     street.press("hide", do="show")
+    assert "A hidden photo is shown again" in street.staff
 
     assert street.anyone.get(f"/photos/{street.photo_id}/400.jpg").status_code == 200
     assert str(street.photo_id) in street.public
