@@ -114,6 +114,22 @@ def asked(session: Session, actor: Actor, case: Case, reason: str | None = None)
     return _newest(session, case)
 
 
+def waiting_for(session: Session, actor: Actor) -> list[Case]:
+    """The cases of a signed-on person about which we wait for their answer, the oldest first."""
+    require(actor, Action.READ_ACCOUNT, actor.person_id)
+    statement = (
+        select(Case)
+        .join(Enquiry, Enquiry.case_id == Case.id)
+        .where(
+            Case.subject_id == actor.person_id,
+            Enquiry.ended_at.is_(None),
+            Case.closed_at.is_(None),
+        )
+        .order_by(Enquiry.id)
+    )
+    return [case for case in session.scalars(statement) if waits(case.events)]
+
+
 def reporters(session: Session, actor: Actor, case: Case) -> list[Follower]:
     """Who is asked: the reporter by email, else those who turned out to have reported the same."""
     require(actor, Action.FOLLOW_CASE, case)

@@ -38,6 +38,8 @@ def follow(session: Session, actor: Actor, case: Case, wish: Wish) -> Follower:
     Raises NotAnEmail.
     """
     require(actor, Action.FOLLOW_CASE, case)
+    head = duplicates.head(session, case)
+    case = head if case.public and head.public else case  # there is no more news of a duplicate
     follower = _known(session, case, wish.email) or _new(session, case, wish)
     if not _is_told(follower):
         follower.wants, follower.language = wish.wants, wish.language

@@ -49,6 +49,9 @@ _MESSAGES = {
     "reopened": _l("That it was opened again"),
     "confirm": _l("The question whether they want to follow it"),
     "link": _l("A link to the case"),
+    "split": _l("That a report was made into two"),
+    "question": _l("A question of ours"),
+    "question_again": _l("A reminder of our question"),
 }
 _WAYS = {
     DeliveryState.WAITING: _l("waits to be sent"),

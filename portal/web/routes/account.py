@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from portal.models.people import ContactPoint
 from portal.policy import Actor
-from portal.services import accounts, audits, bringing_in, codes, leaving, own_cases
+from portal.services import accounts, audits, bringing_in, codes, enquiries, leaving, own_cases
 from portal.services.codes import Tried
-from portal.web import actors, audit_words, limits, parts, states
+from portal.web import actors, audit_words, happenings, limits, parts, states
 from portal.web.account_views import change_title, code_fault
 from portal.web.forms.account import CodeForm, SureForm
 from portal.web.forms.cases import PressForm
@@ -39,7 +39,9 @@ def show() -> Response:
             changes=changes,
             mine=mine,
             offers=offers,
+            questions=enquiries.waiting_for(session, actor),
             title=change_title,
+            worded=happenings.worded,
             state_name=states.name,
             look=states.look,
             categories=here.council.categories,

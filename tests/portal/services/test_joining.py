@@ -131,6 +131,16 @@ def test_who_says_yes_to_the_one_after_it_was_joined_hears_of_the_other(
     assert addresses(session, other) == ["late@example.com"]
 
 
+def test_who_follows_a_duplicate_follows_the_case_that_goes_on(
+    session: Session, opened: Open, an_officer: Actor
+) -> None:
+    one, other = opened(), opened()
+    joining.join(session, an_officer, one, other)
+    follow(session, one, "late@example.com")
+
+    assert addresses(session, other) == ["late@example.com"]
+
+
 def test_a_case_joined_to_a_duplicate_is_joined_to_what_that_one_is(
     session: Session, opened: Open, an_officer: Actor
 ) -> None:

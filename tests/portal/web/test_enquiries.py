@@ -151,9 +151,11 @@ def test_who_signed_on_answers_about_their_own_case(app: Flask, asked: Ask) -> N
     client = app.test_client()
     client.set_cookie("portal", cookie)
     assert "We have asked the person who reported this" in client.get(f"/cases/{reference}").text
+    assert f'href="/cases/{reference}/question"' in client.get("/account").text
     send(client, f"/cases/{reference}/question", words="The left one")
 
     assert the_enquiry(app).answer == "The left one"
+    assert f'href="/cases/{reference}/question"' not in client.get("/account").text
     assert the_case(app).events[-1].actor_role is Role.RESIDENT
 
 
