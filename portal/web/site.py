@@ -60,6 +60,7 @@ ROUTES = (
     "staff_work",
     "staff_concealing",
     "staff_flow",
+    "letters",
     "enquiries",
     "inspecting",
 )

@@ -61,6 +61,7 @@ NOT_PAGES = {
     "staff_flow.split": "for staff, as handing over",
     "staff_flow.ask": "for staff, as handing over",
     "staff_flow.answer": "for staff, as handing over",
+    "letters.show": "for staff: tests/portal/web/test_letters.py",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 

@@ -10,12 +10,16 @@ from portal.models.actors import Role
 from portal.models.calls import Call
 from portal.models.contacts import Contact
 from portal.web import parts
-from tests.portal.web.test_calls import OTHER, Desk, desk
+from tests.support.desks import OTHER, Desk
 from tests.support.forms import hidden_fields
 from tests.support.staff import Colleague, browser
 
-__all__ = ["desk"]
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return Desk(app)
 
 
 def _keys(html: str) -> list[str]:

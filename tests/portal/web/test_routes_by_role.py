@@ -48,7 +48,7 @@ _SAY_WHY = {"clerk", "records manager"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
-    "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting",
+    "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting", "letters",
     "staff_lines", "staff_bulks", "staff_views",
 }  # fmt: skip
 FOR_CLERKS = {"calls", "call_cases", "call_answers"}
