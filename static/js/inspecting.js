@@ -37,11 +37,22 @@ class Spot {
     this.photo = form.elements.photo;
     this.small = null; // the photo as it is sent, and the file it was made of
     this.recall();
+    this.offerChoice(form.querySelector("[data-patrol-choose]"));
     form.addEventListener("input", () => this.remember());
     this.photo.addEventListener("change", () => this.look());
     form.addEventListener("submit", (event) => this.onSubmit(event));
     window.addEventListener("online", () => { if (this.waiting) this.send(); });
     if (this.photo.files.length) this.look();
+  }
+
+  // The field opens the camera at once, and then nothing else: this button opens all photos.
+  offerChoice(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      this.photo.removeAttribute("capture");
+      this.photo.click();
+      this.photo.setAttribute("capture", "environment");
+    });
   }
 
   // A phone that opens its camera may let go of the page meanwhile.

@@ -195,6 +195,17 @@ def test_a_page_that_the_phone_let_go_of_comes_back_with_the_words(
     expect(street.page.get_by_label("It is fixed: close it")).to_be_checked()
 
 
+def test_a_photo_that_was_taken_before_can_be_chosen_too(street: Street, photo: Path) -> None:
+    page = street.page
+    street.on_the_spot()
+    with page.expect_file_chooser() as opened:
+        page.get_by_role("button", name="Choose a photo that you took before").click()
+    opened.value.set_files(photo)
+
+    expect(page.get_by_alt_text("The photo that will be sent")).to_be_visible()
+    expect(page.get_by_label("Take a photo of it now")).to_have_attribute("capture", "environment")
+
+
 def test_what_is_wrong_is_said_and_the_photo_stays_chosen(street: Street, photo: Path) -> None:
     page = street.page
     street.on_the_spot()
