@@ -77,7 +77,9 @@ function act() {
   if (!form) return;
   const box = here()?.querySelector("input[name=case]");
   if (box && !ticks().some((one) => one.checked)) box.checked = true;
-  if (ticks().some((one) => one.checked)) form.requestSubmit(form.querySelector("[data-ticked]"));
+  if (!ticks().some((one) => one.checked)) return;
+  form.action = `${form.action.split("#")[0]}#give`; // the next Tab is at the first question
+  form.requestSubmit(form.querySelector("[data-ticked]"));
 }
 
 function toggleHelp() {
@@ -129,18 +131,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 let swapped;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  swapped = event.target.closest?.("[data-line]")?.id;
+  const line = event.target.closest?.("[data-line]");
+  swapped = line && { id: line.id, ticked: line.querySelector("input[name=case]")?.checked };
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  count();
-  const line = swapped && document.getElementById(swapped);
+  const line = swapped && document.getElementById(swapped.id);
+  if (line) {
+    const box = line.querySelector("input[name=case]");
+    if (box) box.checked = swapped.ticked;
+    // what was pressed is gone: whoever goes by keyboard stays in the line
+    const next = ["form select", "button[hx-post]", "[data-opens]"]
+      .map((one) => line.querySelector(one)).find(Boolean);
+    next?.focus({ preventScroll: true });
+    if (line.dataset.saved) say(line.dataset.saved);
+  }
   swapped = undefined;
-  if (!line) return;
-  // what was pressed is gone: whoever goes by keyboard stays in the line
-  const next = line.querySelector("form select, form textarea, button[hx-post], [data-opens]");
-  next?.focus({ preventScroll: true });
-  if (line.dataset.saved) say(line.dataset.saved);
+  count();
 });
 
 document.addEventListener("htmx:responseError", () => {
@@ -159,6 +166,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys]")) toggleHelp();
   if (event.target.closest("[data-keys-close]")) help()?.close();
 });
+
+// no style attribute is carried over: there is none, and the policy would complain
+document.addEventListener("htmx:load", () => {
+  window.htmx.config.attributesToSettle = ["class"];
+}, { once: true });
 
 function wake() {
   for (const one of document.querySelectorAll("[data-tick-all], [data-keys]")) one.hidden = false;

@@ -60,16 +60,19 @@ class ViewForm(FlaskForm):
 
 
 class BulkForm(FlaskForm):
-    """What is done to many cases: three questions, of which the button that is pressed asks one."""
+    """What is done to many cases: three questions, of which the button that is pressed asks one.
 
-    to = SelectField(_l("Who does them?"))
-    team = SelectField(_l("Which team or agency are they for?"))
+    Beside them the form has the names of the filters that the cases were found by.
+    """
+
+    to = SelectField(_l("Who does them?"), default="")
+    new_team = SelectField(_l("Which team or agency are they for?"), default="")
     pass_words = TextAreaField(
         _l("Why do they go there? (optional)"),
         filters=[lines],
         validators=[Length(max=MOST_WORDS, message=_TOO_LONG)],
     )
-    state = SelectField(_l("Where do they stand now?"))
+    new_state = SelectField(_l("Where do they stand now?"), default="")
     words = TextAreaField(
         _l("What do you tell the people who follow them?"),
         filters=[lines],
@@ -82,8 +85,8 @@ class BulkForm(FlaskForm):
         """Who there is, which teams, and where the cases can go."""
         nobody = (NOBODY, _("Nobody yet: the whole team"))
         self.to.choices = _choices(_("Choose who"), [*colleagues, nobody])
-        self.team.choices = _choices(_("Choose a team or agency"), teams)
-        self.state.choices = _choices(_("Choose a state"), ways)
+        self.new_team.choices = _choices(_("Choose a team or agency"), teams)
+        self.new_state.choices = _choices(_("Choose a state"), ways)
 
     def is_filled_in(self, does: Does) -> bool:
         """Whether what was pressed has all that it needs."""
@@ -95,7 +98,7 @@ class BulkForm(FlaskForm):
         if self.does is Does.ASSIGN and not field.data:
             raise ValidationError(_("Choose who does them"))
 
-    def validate_team(self, field: Field) -> None:
+    def validate_new_team(self, field: Field) -> None:
         """A team is chosen."""
         if self.does is Does.PASS and not field.data:
             raise ValidationError(_("Choose which team or agency they are for"))
@@ -105,7 +108,7 @@ class BulkForm(FlaskForm):
         if self.does is Does.PASS:
             _check_words("", field.data)
 
-    def validate_state(self, field: Field) -> None:
+    def validate_new_state(self, field: Field) -> None:
         """A state is chosen."""
         if self.does is Does.PROGRESS and not field.data:
             raise ValidationError(_("Choose where the cases stand now"))
@@ -113,7 +116,7 @@ class BulkForm(FlaskForm):
     def validate_words(self, field: Field) -> None:
         """As on the page of a case."""
         if self.does is Does.PROGRESS:
-            _check_words(self.state.data, field.data)
+            _check_words(self.new_state.data, field.data)
 
     @property
     def order(self) -> Order:
@@ -123,10 +126,10 @@ class BulkForm(FlaskForm):
                 return Order(self.does, UUID(self.to.data) if self.to.data != NOBODY else None)
             case Does.PASS:
                 words = self.pass_words.data or ""
-                return Order(self.does, team=self.team.data, words=words)
+                return Order(self.does, team=self.new_team.data, words=words)
             case _:
                 words = self.words.data or ""
-                return Order(self.does, state=State(self.state.data), words=words)
+                return Order(self.does, state=State(self.new_state.data), words=words)
 
 
 def _check_words(state: str | None, words: str | None) -> None:
