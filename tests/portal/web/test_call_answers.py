@@ -145,3 +145,13 @@ def test_a_council_without_answers_shows_no_box_for_questions(app: Flask, desk: 
     desk.begin()
 
     assert 'id="question"' not in desk.page.text
+
+
+def test_what_is_kept_while_it_is_typed_presses_no_button(desk: Desk) -> None:
+    """A form with hx-post takes the formaction of the button that has the focus: it ended calls."""
+    page = desk.begin().page.text
+
+    form = re.search(r'<form[^>]*id="call"[^>]*>', page)
+    assert form
+    assert "hx-" not in form[0]
+    assert f'hx-post="{desk.address}/keep" hx-trigger="change delay:400ms from:#call' in page
