@@ -18,6 +18,7 @@ BENCHMARKS = {
     "queues": "A queue of fifty, from ten thousand cases to a million",
     "weights": "What a browser receives for a page",
     "people": "A caller found among ever more people",
+    "reading": "A text message read among 20,000 streets and places",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 

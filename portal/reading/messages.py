@@ -92,7 +92,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a text of any length and kind; never raises."""
-        said = plain(text[:_LONGEST])
+        said = plain(text[:_LONGEST])[:_LONGEST]
         dangers, threat, careful = _dangers(said), threat_in(said), tuple(topics_in(said))
         command = None if dangers or threat or careful else command_in(said)
         elsewhere = self._outside.named_in(said)
