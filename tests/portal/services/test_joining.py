@@ -292,3 +292,22 @@ def test_two_officers_who_join_two_cases_to_each_other_at_once_make_no_circle(
         made = [session.get_one(Case, one) for one in ids]
         assert sum(case.is_open for case in made) >= 1
         assert sum(came_of_it) == sum(not case.is_open for case in made)
+
+
+def test_a_case_that_is_joined_elsewhere_while_another_is_joined_to_it_loses_nobody(
+    postgresql_url: str, council: Council, in_town: Point, an_officer: Actor
+) -> None:
+    database = Database(postgresql_url)  # SQLite has one writer at a time: this cannot be there
+    with database.write() as session:
+        new = NewCase("pothole", "A hole", "Mill Lane", in_town)
+        one, other, last = (
+            cases.open_case(session, PUBLIC_ON_WEB, council, new).id for _ in range(3)
+        )
+    with database.write() as session:
+        case, into = session.get_one(Case, one), session.get_one(Case, other)
+        with database.write() as meanwhile:
+            head = meanwhile.get_one(Case, last)
+            joining.join(meanwhile, an_officer, meanwhile.get_one(Case, other), head)
+        with pytest.raises(ChangedMeanwhile):
+            joining.join(session, an_officer, case, into)
+    database.close()
