@@ -79,6 +79,7 @@ class Opened:
     private: bool
     may: frozenset[Action]
     names: Mapping[str, str]  # of the staff in its history, by the ids of their identities
+    within_reach: frozenset[str] = frozenset()  # the cases its history names that they may open
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
     if private:
         audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=case, reason=why)
     allowed = frozenset(do for do in ON_A_CASE if may(actor, do, case, why))
-    return Opened(case, private, allowed, _names(session, case))
+    return Opened(
+        case, private, allowed, _names(session, case), _within_reach(session, actor, case)
+    )
 
 
 def to_answer(
@@ -159,8 +162,9 @@ def to_change(
 ) -> Case:
     """The case to change, its row locked until the transaction ends, and its audit line written.
 
-    `version` is the one that was on the screen, None for what overwrites nothing. Raises NoSuchCase, NotAllowed, ReasonNeeded where
-    they have not said why in this session, ChangedMeanwhile.
+    `version` is the one that was on the screen, None for what overwrites nothing. Raises
+    NoSuchCase, NotAllowed, ReasonNeeded where they have not said why in this session,
+    ChangedMeanwhile.
     """
     case = _find(session, reference, to_change=True)
     why = reason
@@ -212,12 +216,21 @@ def _names(session: Session, case: Case) -> dict[str, str]:
     return {str(identity_id): name or "" for identity_id, name in rows}
 
 
-def _read_id(key: str | None) -> UUID | None:
+def _read_id(key: Any) -> UUID | None:
     """Facts of an event are whatever its kind keeps in them: another kind's are no ids."""
     try:
-        return UUID(key) if key else None
+        return UUID(key) if isinstance(key, str) else None
     except ValueError:
         return None
+
+
+def _within_reach(session: Session, actor: Actor, case: Case) -> frozenset[str]:
+    """Of the cases that this one was joined to or split from, those whose staff page is theirs."""
+    named = {event.facts["other"] for event in case.events if "other" in event.facts}
+    if not named:
+        return frozenset()
+    found = session.scalars(select(Case).where(Case.reference.in_(named)))
+    return frozenset(one.reference for one in found if may(actor, Action.READ_AS_STAFF, one))
 
 
 def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     Field,
     FileField,
     HiddenField,
@@ -26,6 +25,7 @@ from portal.services.notes import DatePast
 from portal.services.text_parts import Parts
 from portal.web import staff_replies, states
 from portal.web.forms.choices import SelectChoice
+from portal.web.forms.days import DayField
 from portal.web.forms.texts import lines, one_line
 
 MOST_WORDS = 2000
@@ -72,11 +72,7 @@ class AnswerForm(ActionForm):
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
     )
-    date = DateField(
-        _l("Which day? (optional)"),
-        format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        validators=[Optional()],
-    )
+    date = DayField(_l("Which day? (optional)"), validators=[Optional()])
     reply = SelectField(_l("Standard reply (optional)"), validate_choice=False)
     words = TextAreaField(
         _l("What do you tell the people who follow it?"),

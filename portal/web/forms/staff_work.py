@@ -2,18 +2,17 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
+from wtforms import FileField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from portal.models.photos import Shows
 from portal.services.staff_cases import AfterPhoto
 from portal.web.forms.choices import SelectChoice
+from portal.web.forms.days import DayField
 from portal.web.forms.staff import MOST_WORDS, ActionForm
 from portal.web.forms.texts import lines, one_line
 
 _MOST_REFERENCE = 60
-DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
-"""How a day comes: as browsers send it, and as people write it where those have no field for it."""
 
 
 class NoteForm(ActionForm):
@@ -46,9 +45,8 @@ NOBODY = "nobody"
 class DueForm(ActionForm):
     """By which day the case should be done."""
 
-    day = DateField(
+    day = DayField(
         _l("By which day should it be done?"),
-        format=DAYS,
         validators=[DataRequired(_l("Say by which day"))],
     )
 

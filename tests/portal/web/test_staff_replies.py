@@ -50,6 +50,7 @@ def test_a_reply_is_shown_with_its_facts_before_anything_is_sent(
     assert "{" not in words_in(shown)
     assert re.search(r'value="done" checked', shown.text)  # the state that the reply is for
     assert "As a text message these words are" in shown.text
+    assert "If you chose a photo, choose it once more." in shown.text  # no page can hold it
     assert state_of(app, reference) is State.RECEIVED
 
 
@@ -128,8 +129,8 @@ def test_a_name_is_filled_in_where_nobody_else_reads_it(app: Flask, in_town: Poi
     ("day", "words"),
     [
         ("2020-01-01", "Choose a day from today on, or leave it empty"),
-        ("soon", "Not a valid date value"),
-        ("99999-01-01", "Not a valid date value"),
+        ("soon", "Choose a day, or write it like 27/11/2026"),
+        ("99999-01-01", "Choose a day, or write it like 27/11/2026"),
         ("9999-12-31", "Choose a day from today on, or leave it empty"),
     ],
 )
