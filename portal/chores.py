@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
@@ -16,6 +17,7 @@ from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
 from portal.services import bulks, enquiries
+from portal.services.tellings import DATABASE_AWAY
 
 PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
 _LEAST_PATIENCE = timedelta(seconds=2)
@@ -41,10 +43,24 @@ def _enquiries(database: Database, _council: Council) -> int:
     """Reminders and ends of questions to reporters, each in a transaction of its own."""
     with database.read() as session:
         waiting = enquiries.due(session, SYSTEM)
-    done = 0
-    for enquiry_id in waiting:
+
+    def see_to(enquiry_id: UUID) -> bool:
         with database.write() as session:
-            done += enquiries.see_to(session, SYSTEM, enquiry_id)
+            return enquiries.see_to(session, SYSTEM, enquiry_id)
+
+    return each(waiting, see_to)
+
+
+def each(ids: Sequence[UUID], do: Callable[[UUID], bool]) -> int:
+    """Do one after another, and say how many were done: one that fails keeps no other waiting."""
+    done = 0
+    for one in ids:
+        try:
+            done += do(one)
+        except DATABASE_AWAY:
+            raise
+        except Exception as fault:  # noqa: BLE001  it is tried again with the next bit
+            log.error("chore.one_failed", id=str(one), fault=type(fault).__name__)
     return done
 
 

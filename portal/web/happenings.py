@@ -57,6 +57,7 @@ class Happening:
     internal: bool = False
     instead: str | None = None  # what everyone reads, where staff have taken words out
     other: str = ""  # the reference of the case that this one was joined to, or split from
+    other_public: bool = False
 
 
 def title_of(event: CaseEvent, council: Council | None = None) -> str:
@@ -110,6 +111,7 @@ def for_everyone(
         words=words_of(event),
         photos=photos,
         other=_other(event, private=private),
+        other_public=event.facts.get("other_public", False),
     )
 
 
@@ -126,6 +128,7 @@ def for_staff(
         internal=event.is_internal,
         instead=event.shown_words,
         other=_other(event, private=True),
+        other_public=event.facts.get("other_public", False),
     )
 
 

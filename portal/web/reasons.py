@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from portal.council.councils import Council
 from portal.council.teams import Reason
+from portal.services import passing
 from portal.web.states import team_name
 
 
@@ -31,6 +32,12 @@ def why(council: Council, team: str, reason: str, name: str | None) -> str:
                 team=who,
                 council=_(council.name),
             )
+        case _:
+            return _of_others(reason, who)
+
+
+def _of_others(reason: str, who: str) -> str:
+    match reason:
         case Reason.UTILITY:
             return _(
                 "This goes to %(team)s, because it belongs to a company that looks after its own "
@@ -39,6 +46,8 @@ def why(council: Council, team: str, reason: str, name: str | None) -> str:
             )
         case Reason.POLICE:
             return _("This goes to %(team)s, because it is a matter for the police.", team=who)
+        case passing.HANDED_OVER:
+            return _("This was passed to %(team)s.", team=who)
         case _:
             return _("This goes to %(team)s.", team=who)
 

@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from portal import chores
+from portal import chores, clock
 from portal.chores import Chore
 from portal.council.councils import Council
 from portal.database import Database
@@ -92,6 +94,28 @@ def test_a_chore_at_work_is_not_begun_again_once_the_worker_is_told_to_stop(
         database, council, stop, (Chore("stopping", OFTEN, stopping), Chore("never", OFTEN, never))
     )
     assert calls == ["stopping"]
+
+
+def test_one_thing_that_fails_keeps_no_other_waiting_and_counts_for_nothing() -> None:
+    ids = [clock.new_id() for _ in range(4)]
+    seen: list[UUID] = []
+
+    def do(one: UUID) -> bool:
+        seen.append(one)
+        if one == ids[1]:
+            raise ValueError("x")
+        return one != ids[3]
+
+    assert chores.each(ids, do) == 2
+    assert seen == ids
+
+
+def test_a_database_that_is_away_ends_the_bit() -> None:
+    def do(_one: UUID) -> bool:
+        raise OperationalError("", None, ValueError())
+
+    with pytest.raises(OperationalError):
+        chores.each([clock.new_id()], do)
 
 
 def test_no_two_chores_have_the_same_name() -> None:

@@ -125,6 +125,7 @@ def test_a_case_is_passed_on_and_whoever_passed_it_is_told_that_it_is_out_of_the
     assert "Passed to" in public
     assert "It is on the green." in public
     assert "county road" not in public
+    assert "This was passed to" in public
 
 
 def test_who_is_of_both_teams_comes_back_to_the_case(app: Flask, opened: Open) -> None:
@@ -313,6 +314,8 @@ def test_a_report_of_two_things_becomes_two_cases_that_lead_to_each_other(
     for here, there in ((first, new), (new, first)):
         assert f'href="/cases/{there.reference}"' in visitor.get(f"/cases/{here.reference}").text
     assert "This was part of another report" in visitor.get(f"/cases/{new.reference}").text
+    # the new one is of another team: what everyone sees of it is all that they may open
+    assert f'href="/cases/{new.reference}"' in officer.get(f"/staff/cases/{reference}").text
 
 
 @pytest.mark.parametrize(
