@@ -57,9 +57,9 @@ def _queue_indexes() -> Iterator[Index]:
         ("unassigned", f"{still_open} AND assignee_id IS NULL", "due"),
         ("closed", ended, "closed_at"),
     ):
-        yield _where(f"ix_case_{name}", where, "team", "state", by, "id")
-        for column in ("service", "ward"):
-            yield _where(f"ix_case_{name}_{column}", where, "team", "state", column, by, "id")
+        for columns in ((), ("service",), ("ward",), ("service", "ward")):
+            index = "_".join(("ix_case", name, *columns))
+            yield _where(index, where, "team", "state", *columns, by, "id")
     for name, where, by in (("queue", still_open, "due"), ("closed", ended, "closed_at")):
         yield _where(f"ix_case_mine_{name}", where, "assignee_id", by, "id")
         is_public = f"{where} AND public IS TRUE"

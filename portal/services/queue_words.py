@@ -13,7 +13,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Boolean,
+    ColumnElement,
     Select,
+    Subquery,
     TextualSelect,
     Uuid,
     bindparam,
@@ -91,26 +94,35 @@ def read(typed: str) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def found(
-    actor: Actor, wanted: Wanted, after: str | None, most: int, *, on_sqlite: bool
-) -> TextualSelect | Select[Any]:
+def on_sqlite(actor: Actor, wanted: Wanted, after: str | None, most: int) -> TextualSelect:
     """The query for `case_id` and `rank` of the first so many that fit, behind a place."""
+    span = _span(wanted, after)
+    return (
+        text(_ON_SQLITE.format(way="DESC" if span.backwards else "ASC"))
+        .bindparams(
+            query=_for_fts5(_search(actor, wanted)), above=span.above, below=span.below,
+            most=most, own=(1 << RANK_BITS) - 1,
+        )
+        .columns(case_id=Uuid(), rank=BigInteger())
+    )  # fmt: skip
+
+
+def on_postgresql(
+    actor: Actor, wanted: Wanted, after: str | None, most: int, walk: int | None = None
+) -> Select[Any]:
+    """The same. With `walk` only the first so many cases of the queue are looked at.
+
+    That is quick where many fit; without, the word index is asked, quick where few do. A
+    councillor's queue is never walked.
+    """
     search, span = _search(actor, wanted), _span(wanted, after)
-    if on_sqlite:
-        return (
-            text(_ON_SQLITE.format(way="DESC" if span.backwards else "ASC"))
-            .bindparams(
-                query=_for_fts5(search), above=span.above, below=span.below, most=most,
-                own=(1 << RANK_BITS) - 1,
-            )
-            .columns(case_id=Uuid(), rank=BigInteger())
-        )  # fmt: skip
+    if walk is not None and not search.wards:
+        return _walked(search, span, most, walk)
     arms = [_in_team(search, team, span, most) for team in search.teams]
     if search.wards:
         arms.append(_in_wards(search, span, most))
-    every = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
-    rank = every.c.rank.desc() if span.backwards else every.c.rank
-    return select(every).order_by(rank).limit(most)
+    every = _together(arms)
+    return select(every).order_by(_way(every.c.rank, span)).limit(most)
 
 
 def written(rank: int) -> str:
@@ -153,34 +165,60 @@ def _span(wanted: Wanted, after: str | None) -> _Span:
     return _Span(above, below, backwards=wanted.is_closed)
 
 
+def _walked(search: _Search, span: _Span, most: int, walk: int) -> Select[Any]:
+    queues = [
+        _of(span, walk).add_columns(_TEXT.tokens).where(_TEXT.scope == team)
+        for team in search.teams
+    ]
+    every = _together(queues)
+    # the first of all of them: what lies behind the end of one team's part is not known yet
+    looked_at = select(every).order_by(_way(every.c.rank, span)).limit(walk).subquery()
+    return (
+        select(looked_at.c.case_id, looked_at.c.rank)
+        .where(_fits(looked_at.c.tokens, _of_staff(search)))
+        .order_by(_way(looked_at.c.rank, span))
+        .limit(most)
+    )
+
+
 def _in_team(search: _Search, team: str, span: _Span, most: int) -> Select[Any]:
-    """By the order of the team's queue where nearly all fit, by words where few do: as it likes."""
-    wanted = [_any(choice) for choice in search.facets]
-    wanted += [_any((_written(one), f"_h_{_written(one)}")) for one in search.words]
-    statement = _of(span, most).where(_TEXT.scope == team)
-    return _with(statement, wanted) if wanted else statement
+    return _of(span, most).where(_fits(_TEXT.tokens, [team, *_of_staff(search)]))
 
 
 def _in_wards(search: _Search, span: _Span, most: int) -> Select[Any]:
     wanted = [_any(choice) for choice in (search.wards, *search.facets)]
     wanted += [_written(one) for one in search.words]
-    return _with(_of(span, most).where(_TEXT.scope.not_in(search.teams)), wanted)
+    others = _TEXT.scope.not_in(search.teams)  # what is a team's own is found there
+    return _of(span, most).where(others, _fits(_TEXT.tokens, wanted))
+
+
+def _together(arms: Sequence[Select[Any]]) -> Subquery:
+    parts = [select(arm.subquery()) for arm in arms]
+    return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+
+
+def _of_staff(search: _Search) -> list[str]:
+    wanted = [_any(choice) for choice in search.facets]
+    return wanted + [_any((_written(one), f"_h_{_written(one)}")) for one in search.words]
 
 
 def _of(span: _Span, most: int) -> Select[Any]:
-    order = _TEXT.rank.desc() if span.backwards else _TEXT.rank
     return (
         select(_TEXT.case_id, _TEXT.rank)
         .where(_TEXT.rank > span.above, _TEXT.rank < span.below)
-        .order_by(order)
+        .order_by(_way(_TEXT.rank, span))
         .limit(most)
     )
 
 
-def _with(statement: Select[Any], wanted: Sequence[str]) -> Select[Any]:
+def _way(rank: ColumnElement[Any], span: _Span) -> ColumnElement[Any]:
+    return rank.desc() if span.backwards else rank
+
+
+def _fits(tokens: ColumnElement[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
     # written out: how rare the words are decides the way in, and a parameter does not say
     query: BindParameter[str] = bindparam(None, " & ".join(wanted), literal_execute=True)
-    return statement.where(_TEXT.tokens.op("@@")(cast(query, TSQUERY)))
+    return tokens.op("@@", return_type=Boolean())(cast(query, TSQUERY))
 
 
 def _any(choice: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, TextualSelect, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -26,6 +26,7 @@ from portal.services.queue_wishes import Wanted, Whose, scopes, theirs
 PAGE = 50
 MOST_COUNTED = 500
 _AT_A_TIME = 1000
+_A_LOOK, _A_WALK = 500, 3000  # cases of a queue, before its words are looked up
 
 _COLUMNS: tuple[Any, ...] = (
     Case.id, Case.reference, Case.service, Case.state, Case.public, Case.place, Case.team,
@@ -179,22 +180,41 @@ def _goes_by_words(actor: Actor, wanted: Wanted) -> bool:
     if wanted.whose is Whose.MINE:
         return False
     narrowed = wanted.service is not None or wanted.team is not None
-    is_councillors = actor.is_a(Role.COUNCILLOR) and bool(actor.wards)
-    return bool(wanted.service and wanted.ward) or (narrowed and is_councillors)
+    return narrowed and actor.is_a(Role.COUNCILLOR) and bool(actor.wards)
 
 
 def _by_words(
     session: Session, actor: Actor, wanted: Wanted, after: str | None, limit: int
 ) -> Queue:
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    found = queue_words.found(actor, wanted, after, limit + 1, on_sqlite=on_sqlite).subquery()
-    rank = found.c.rank.desc() if wanted.is_closed else found.c.rank
+    rows = _found_by_words(session, actor, wanted, after, limit + 1)
+    following = queue_words.written(rows[limit - 1][0]) if len(rows) > limit else None
+    return Queue([Queued(*row[1:]) for row in rows[:limit]], following)
+
+
+def _found_by_words(
+    session: Session, actor: Actor, wanted: Wanted, after: str | None, most: int
+) -> Sequence[Any]:
+    """On PostgreSQL, which cannot give what a word finds in order: a look at the first cases of
+    the queue, a walk on where that seems to lead there, and else all that the words find."""
+    if session.get_bind().dialect.name == "sqlite":
+        return _ranked(session, queue_words.on_sqlite(actor, wanted, after, most), wanted)
+    for walk in (_A_LOOK, _A_WALK) if not any(scopes(actor, wanted)[1:]) else ():
+        statement = queue_words.on_postgresql(actor, wanted, after, most, walk)
+        rows = _ranked(session, statement, wanted)
+        if len(rows) == most:
+            return rows
+        if len(rows) * (_A_WALK // _A_LOOK) < most:
+            break
+    return _ranked(session, queue_words.on_postgresql(actor, wanted, after, most), wanted)
+
+
+def _ranked(session: Session, keys: TextualSelect | Select[Any], wanted: Wanted) -> Sequence[Any]:
+    """The rank and the line of each."""
+    found = keys.subquery()
     statement = (
         select(found.c.rank, *_COLUMNS)
         .join(found, found.c.case_id == Case.id)
         .outerjoin(Identity, Identity.id == Case.assignee_id)
-        .order_by(rank)
+        .order_by(found.c.rank.desc() if wanted.is_closed else found.c.rank)
     )
-    rows = session.execute(statement).all()
-    following = queue_words.written(rows[limit - 1][0]) if len(rows) > limit else None
-    return Queue([Queued(*row[1:]) for row in rows[:limit]], following)
+    return session.execute(statement).all()

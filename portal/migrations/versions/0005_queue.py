@@ -86,10 +86,9 @@ def _indexes() -> list[tuple[str, list[str], str]]:
         ("unassigned", f"{still_open} AND assignee_id IS NULL", "due"),
         ("closed", ended, "closed_at"),
     ):
-        found.append((f"ix_case_{name}", ["team", "state", by, "id"], where))
-        for column in ("service", "ward"):
-            columns = ["team", "state", column, by, "id"]
-            found.append((f"ix_case_{name}_{column}", columns, where))
+        for columns in ([], ["service"], ["ward"], ["service", "ward"]):
+            index = "_".join(["ix_case", name, *columns])
+            found.append((index, ["team", "state", *columns, by, "id"], where))
     for name, where, by in (("queue", still_open, "due"), ("closed", ended, "closed_at")):
         found.append((f"ix_case_mine_{name}", ["assignee_id", by, "id"], where))
         is_public = f"{where} AND public IS TRUE"

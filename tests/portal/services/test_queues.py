@@ -18,7 +18,7 @@ from portal.models.identities import Identity
 from portal.models.places import Point
 from portal.models.states import CLOSED, OPEN, State
 from portal.policy import PUBLIC_ON_WEB, Action, Actor, NotAllowed, may
-from portal.services import cases, queues
+from portal.services import cases, queue_words, queues
 from portal.services.cases import NewCase
 from portal.services.queue_wishes import Wanted, Whose
 from tests.support.staff import Colleague
@@ -282,6 +282,31 @@ def _fits(case: Case, wanted: Wanted, me: Actor, now: datetime) -> bool:
             for one in typed
         )
     )
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_walk_along_the_queue_finds_the_beginning_of_what_the_words_find(
+    session: Session, opened: Open, closed: bool
+) -> None:
+    """Also of several teams, of which one may have all the early cases."""
+    if session.get_bind().dialect.name == "sqlite":
+        return  # it walks nowhere: FTS5 gives what it finds in order
+    lead = Colleague(Role.LEAD, ("parks", "litter_team")).actor(session)
+    for day in range(12):
+        facts = {"state": State.DONE, "closed_at": START + timedelta(days=day)} if closed else {}
+        opened(words="deep" if day % 3 else "shallow", due=START + timedelta(days=day),
+               team="parks" if day < 7 else "litter_team", **facts)  # fmt: skip
+    wanted = Wanted(words="deep", states=(State.DONE,) if closed else ())
+
+    def ranks(walk: int | None) -> list[int]:
+        query = queue_words.on_postgresql(lead, wanted, None, 5, walk)
+        return [row.rank for row in session.execute(query)]
+
+    whole = ranks(None)
+    assert len(whole) == 5
+    for walk in range(1, 13):
+        assert ranks(walk) == whole[: len(ranks(walk))], walk
+    assert ranks(12) == whole
 
 
 # --- who does them, and how many
