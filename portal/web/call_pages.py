@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -137,7 +137,6 @@ def _ends(call: Call) -> dict[str, Any]:
         "empty": calls.is_empty(call),
         "subject": call_words.subject(parts.here().council, call.subject),
         "avoidable": AVOIDABLE[call.avoidable.value if call.avoidable else NONE],
-        "letters": "letters.show" in current_app.view_functions,
     }
 
 

@@ -9,4 +9,8 @@ form?.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit(end);
 });
+// somebody who is known has a question, as a rule
+if (form?.dataset.stage === "known" && !document.querySelector("[autofocus], .govuk-error-summary")) {
+  document.getElementById("question")?.focus({ preventScroll: true });
+}
 document.getElementById("found")?.scrollIntoView({ block: "nearest" });

@@ -54,6 +54,7 @@ NOT_PAGES = {
     "calls.show": "for staff, as the list of calls",
     "calls.undo": "for staff, as the list of calls",
     "call_cases.open_whole": "leads to the case",
+    "call_cases.letter": "leads to the letter",
     "staff_flow.hand_over": "for staff: tests/portal/web/test_staff_flow.py",
     "staff_flow.handed_over": "for staff, as handing over",
     "staff_flow.join": "for staff, as handing over",
@@ -61,6 +62,7 @@ NOT_PAGES = {
     "staff_flow.split": "for staff, as handing over",
     "staff_flow.ask": "for staff, as handing over",
     "staff_flow.answer": "for staff, as handing over",
+    "people.find": "for staff: tests/portal/web/test_people.py",
     "letters.show": "for staff: tests/portal/web/test_letters.py",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }

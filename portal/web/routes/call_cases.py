@@ -33,13 +33,14 @@ MOST_WORDS = 2000
 @staff_only
 def open_whole(call_id: UUID, reference: str) -> Response:
     """To the case as staff see it; the call says why."""
-    try:
-        with parts.here().database.write() as session:
-            call = find(session, call_id, to_change=True)
-            case = call_cases.open_whole(session, serving.actor(call), call, reference)
-    except (NoSuchCase, NotChecked):
-        raise NotFound from None
-    return redirect(url_for("staff_cases.show", reference=case.reference), 303)
+    return _open(call_id, reference, "staff_cases.show")
+
+
+@blueprint.get("/<reference>/letter")
+@staff_only
+def letter(call_id: UUID, reference: str) -> Response:
+    """To the receipt as a letter; the call says why."""
+    return _open(call_id, reference, "letters.show")
 
 
 @blueprint.post("/<reference>/<deed>")
@@ -60,6 +61,16 @@ def do(call_id: UUID, reference: str, deed: str) -> Response:
             raise Refused(reference, _worded(fault)) from None
 
     return act(call_id, done)
+
+
+def _open(call_id: UUID, reference: str, where: str) -> Response:
+    try:
+        with parts.here().database.write() as session:
+            call = find(session, call_id, to_change=True)
+            case = call_cases.open_whole(session, serving.actor(call), call, reference)
+    except (NoSuchCase, NotChecked):
+        raise NotFound from None
+    return redirect(url_for(where, reference=case.reference), 303)
 
 
 @dataclass(frozen=True, slots=True)

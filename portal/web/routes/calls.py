@@ -134,22 +134,27 @@ def undo(call_id: UUID) -> Response:
 
 
 def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response | Shown:
-    pressed = request.form.get("do", "")
-    if pressed == "keep":
-        return to_call(call.id, "kept")
+    match request.form.get("do", ""):
+        case "keep":
+            return to_call(call.id, "kept")
+        case "report":
+            return redirect(url_for("report.start"), 303)
+        case "find" if not form.asked.clues:
+            raise Refused("name", _("Write at least one thing that they told you of themselves."))
+    return _typed(session, actor, call, form)
+
+
+def _typed(session: Session, actor: Actor, call: Call, form: CallForm) -> Response | Shown:
+    """What the fields ask for that something was typed in."""
     if call.person is not None and form.said.facts:
         return _check(session, actor, call, form)
     if form.asked_after.data:
         return _tell(session, actor, call, form)
-    if form.asked.clues:
+    if call.person is None and form.asked.clues:
         found = finding_people.find_people(session, actor, form.asked, parts.here().gazetteer)
         return Shown(form, found=found)
     if one_line(request.form.get("question")):
         return Shown(form)  # Enter in the question: the page finds the answers
-    if request.form.get("question"):
-        return Shown(form)
-    if pressed == "find":
-        raise Refused("name", _("Write at least one thing that they told you about themselves."))
     return to_call(call.id, "kept")
 
 

@@ -110,8 +110,14 @@ def test_a_caller_nobody_knows_gives_their_name_once(desk: Desk, reporter: Repor
     assert "Read out the reference, and send the receipt by letter." in done.text
     [case], [call], [person] = everything(app, Case), everything(app, Call), everything(app, Person)
     assert (case.subject_id, call.person_id, person.name) == (person.id, person.id, "Agnes Holt")
+    way = f"{desk.address}/cases/{case.reference}/letter"
+    assert f'href="{way}"' in done.text
     ended = desk.after("/end", answered="yes")
     assert "send the receipt by letter" in ended
+    assert f'href="{way}"' in ended
+    letter = desk.client.get(way)  # it asks for no reason: the call is one
+    assert letter.location == f"/staff/cases/{case.reference}/letter"
+    assert "Agnes Holt" in desk.client.get(letter.location).text
 
 
 def test_a_report_goes_to_its_own_call_though_another_has_begun(
