@@ -108,8 +108,8 @@ def redact_event(
 
 
 def may_be_redacted(event: CaseEvent) -> bool:
-    """Whether anybody but staff reads words of this line."""
-    return bool(event.words.strip()) and not event.is_internal
+    """Whether everyone who may see the case reads words of this line."""
+    return bool(event.words.strip()) and event.public
 
 
 def hide_answer(

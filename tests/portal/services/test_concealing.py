@@ -99,10 +99,13 @@ def test_the_words_of_an_answer_are_redacted_on_the_page_of_who_follows(
 def test_only_words_of_this_case_that_others_read_are_redacted(
     session: Session, a_case: Case, an_officer: Actor
 ) -> None:
-    note = a_case.record(Happened.NOTE, an_officer, clock.now(), "Ring first", public=False)
-    session.add(note)
+    note, question = (
+        a_case.record(happened, an_officer, clock.now(), "Ring first", public=False)
+        for happened in (Happened.NOTE, Happened.ASKED)
+    )
+    session.add_all([note, question])
     session.flush()
-    for wrong in (note.id, a_case.events[0].id, clock.new_id()):
+    for wrong in (note.id, question.id, a_case.events[0].id, clock.new_id()):
         with pytest.raises(NoSuchWords):
             concealing.redact_event(session, an_officer, a_case, wrong, "x")
 
