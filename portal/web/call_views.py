@@ -135,6 +135,18 @@ def line(council: Council, case: Case | ServedCase, at: datetime) -> CaseLine:
     )
 
 
+def to_read(council: Council, whole: Whole, at: datetime) -> WholeView:
+    """A person for who reads and does nothing: the records manager."""
+    lines = [line(council, case, at) for case in whole.cases]
+    return WholeView(
+        whole=whole,
+        open=[one for one in lines if one.is_open],
+        ended=[one for one in lines if not one.is_open],
+        heard=[_heard(council, one) for one in whole.exchanges],
+        messages=[_message(one) for one in whole.messages],
+    )
+
+
 def _stage(session: Session, actor: Actor, call: Call, whole: Whole | None) -> str:
     if call.person is None:
         return "find"

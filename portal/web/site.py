@@ -61,6 +61,7 @@ ROUTES = (
     "staff_concealing",
     "staff_flow",
     "letters",
+    "people",
     "enquiries",
     "inspecting",
 )

@@ -49,6 +49,7 @@ RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting", "letters",
+    "people",
     "staff_lines", "staff_bulks", "staff_views",
 }  # fmt: skip
 FOR_CLERKS = {"calls", "call_cases", "call_answers"}
