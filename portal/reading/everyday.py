@@ -38,7 +38,7 @@ VAGUE = _set(
     "alley area avenue bend car close corner court drive end field footpath gate gates hill home "
     "house junction lane old new path pavement place road side site steps street top town verge "
     "village walk way white red black green bin bins store box sign light lights lamp tree drain "
-    "wall"
+    "wall fire"
 )
 # What people call a place, and the words one of which its name on the map has.
 SAID_FOR = {

@@ -6,7 +6,7 @@ from functools import cached_property
 from portal.models.places import PlaceKind, Point, metres
 from portal.reading import codes, hits, mentions, streets
 from portal.reading.corners import StreetLines, StreetShapes
-from portal.reading.everyday import NOISE
+from portal.reading.everyday import BEFORE_PLACE, NOISE
 from portal.reading.hits import Hit
 from portal.reading.landmarks import landmarks_in
 from portal.reading.lines import Found, Line, Nearby, Surroundings
@@ -150,7 +150,8 @@ class Gazetteer:
             said = canonical(some[mention.start : mention.end])
             if said != mention.key and said in self._tables.localities:
                 continue  # Coldmere is not the lake Cold Mere
-            if any(_is_covered(mention, street) for street in named):
+            villages = self._tables.localities
+            if any(_is_covered(mention, street, some, villages) for street in named):
                 continue
             for index in self._tables.landmarks(mention.key):
                 yield Hit(index, mention.likeness * 0.97, exact=mention.likeness == 100)
@@ -191,7 +192,17 @@ class Gazetteer:
         return [hit for hit in found if self._tables.lines[hit.index].kind in kinds]
 
 
-def _is_covered(landmark: Mention, street: Mention) -> bool:
-    """Whether words are a street's rather than a landmark's: “mill lane” names no mill."""
+def _is_covered(
+    landmark: Mention, street: Mention, some: Sequence[str], villages: Collection[str]
+) -> bool:
+    """Whether words are a street's rather than a landmark's: “mill lane” names no mill.
+
+    A village or a small word after a street adds nothing: “church st ashby” is no church of Ashby.
+    """
+    if not landmark.touches(street):
+        return False
+    beyond = [*some[landmark.start : street.start], *some[street.end : landmark.end]]
+    if beyond and landmark.likeness < 100.0:
+        return all(word in BEFORE_PLACE or word in villages for word in beyond)
     inside = landmark.start >= street.start and landmark.end <= street.end
     return inside and (landmark.within(street) or landmark.likeness < street.likeness)

@@ -14,10 +14,11 @@ def gazetteer_of(council: Council) -> Gazetteer:
 
     Lines that cannot be read are left out; `portal council check` names them.
     """
-    return Gazetteer.from_rows(_lines(council), street_courses(council))
+    return Gazetteer.from_rows(lines_of(council), street_courses(council))
 
 
-def _lines(council: Council) -> Iterator[Line]:
+def lines_of(council: Council) -> Iterator[Line]:
+    """The folder's places, line by line."""
     for row in read(council.gazetteer_path, "csv", within=council.contains):
         if not isinstance(row, Refused):
             yield Line(

@@ -34,7 +34,9 @@ def test_a_text_is_printed_as_one_line_of_json(run: Run) -> None:
 
 def test_each_line_of_a_file_is_a_line_of_json_empty_ones_too(run: Run, tmp_path: Path) -> None:
     texts = tmp_path / "texts.txt"
-    texts.write_bytes("\ufeffpothole outside 42 Mill Lane\r\n\r\nSTOP\nmae fy nhad wedi marw\n".encode())
+    texts.write_bytes(
+        "\ufeffpothole outside 42 Mill Lane\r\n\r\nSTOP\nmae fy nhad wedi marw\n".encode()
+    )
 
     told = read(run("sms", "read", "--file", str(texts)))
 

@@ -17,7 +17,8 @@ def reference() -> str:
 @pytest.mark.parametrize(
     ("text", "verb"),
     [
-        ("STOP", Verb.STOP), ("stop.", Verb.STOP), ("StopAll", Verb.STOP), ("unsubscribe", Verb.STOP),
+        ("STOP", Verb.STOP), ("stop.", Verb.STOP), ("StopAll", Verb.STOP),
+        ("unsubscribe", Verb.STOP),
         ("Cancel", Verb.STOP), ("END", Verb.STOP), ("quit", Verb.STOP), ("Revoke", Verb.STOP),
         ("OPTOUT", Verb.STOP), ("opt out", Verb.STOP), ("please stop", Verb.STOP),
         ("Stop texting me", Verb.STOP), ("stop sending me these messages pls", Verb.STOP),
@@ -55,7 +56,8 @@ def test_a_choice_or_a_code_is_a_number(text, digits):
     "text",
     [
         "stop sign knocked over", "stop the noise next door", "end of mill lane", "help pothole",
-        "no lights on park road", "no one collected our bin", "2 potholes on mill lane", "3 lights out",
+        "no lights on park road", "no one collected our bin", "2 potholes on mill lane",
+        "3 lights out",
         "call centre car park pothole", "cancelled bin collection", "info board graffiti", "",
         "start of the bypass pothole", "the progress of the roadworks is noisy all night here now",
     ],
