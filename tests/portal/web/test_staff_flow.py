@@ -1,51 +1,29 @@
-"""A case's way, as staff send it: to another team, into another case, in two, by a question."""
+"""A case's way, as staff send it: to another team, and in two."""
 
-import re
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.models.actors import Role
-from portal.models.cases import Case, Happened
-from portal.models.enquiries import Enquiry
+from portal.models.cases import Case
 from portal.models.photos import Photo, Shows
 from portal.models.places import Point
 from portal.models.states import State
-from portal.policy import PUBLIC_ON_WEB, SYSTEM
+from portal.policy import SYSTEM
 from portal.services import cases
-from portal.services.cases import NewCase
-from portal.services.people import Introduction
 from portal.web import parts
 from tests.support.forms import hidden_fields
 from tests.support.staff import Colleague, browser
-
-ROADS = Colleague(Role.OFFICER, ("ashshire_highways",))
-BOTH = Colleague(Role.OFFICER, ("ashshire_highways", "parks"), name="Lou Marsh")
-CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
-HOSTILE = '<script>alert(1)</script> "quoted" \u202e =1+1'
-Open = Callable[..., str]
+from tests.support.staff_pages import BOTH, CLERK, HOSTILE, ROADS, Reported, at, sent, the_case
 
 
 @pytest.fixture
-def opened(app: Flask, in_town: Point) -> Open:
-    """Opens a case; its reference."""
-
-    def opened(
-        service: str = "pothole", email: str = "sam@example.com", words: str = "A hole"
-    ) -> str:
-        here = parts.of(app)
-        who = Introduction(name="Sam Reed", email=email or None, phone="07700 900123")
-        new = NewCase(service, words, "Mill Lane", in_town, "Gate code 1234", reporter=who)
-        with here.database.write() as session:
-            return cases.open_case(session, PUBLIC_ON_WEB, here.council, new).reference
-
-    return opened
+def opened(app: Flask, in_town: Point) -> Reported:
+    return Reported(app, in_town)
 
 
 @pytest.fixture
@@ -53,31 +31,11 @@ def officer(app: Flask) -> FlaskClient:
     return browser(app, ROADS)
 
 
-def the_case(app: Flask, reference: str) -> Case:
-    """The case with its history and photos."""
-    with parts.of(app).database.read() as session:
-        case = session.scalars(select(Case).where(Case.reference == reference)).one()
-        _ = case.events, case.photos, case.subject
-        return case
-
-
-def at(reference: str, page: str) -> str:
-    return f"/staff/cases/{reference}/{page}"
-
-
-def sent(client: FlaskClient, address: str, **fields: object) -> TestResponse:
-    """Open a page, fill in its form and send it."""
-    page = client.get(address)
-    assert page.status_code == 200, page.status
-    form = page.text[page.text.rindex('<form method="post"') :]
-    return client.post(address, data=hidden_fields(form) | fields)
-
-
 # --- the page of the case
 
 
 def test_the_page_of_a_case_offers_its_ways_to_who_handles_it_and_to_nobody_else(
-    app: Flask, opened: Open, officer: FlaskClient
+    app: Flask, opened: Reported, officer: FlaskClient
 ) -> None:
     reference = opened()
     page = officer.get(f"/staff/cases/{reference}").text
@@ -92,7 +50,7 @@ def test_the_page_of_a_case_offers_its_ways_to_who_handles_it_and_to_nobody_else
         assert clerk.status_code == 404 or clerk.location.endswith(reference), way
 
 
-def test_what_has_ended_is_sent_nowhere(app: Flask, opened: Open, officer: FlaskClient) -> None:
+def test_what_has_ended_is_sent_nowhere(app: Flask, opened: Reported, officer: FlaskClient) -> None:
     reference = opened()
     with parts.of(app).database.write() as session:
         case = session.scalars(select(Case)).one()
@@ -109,7 +67,7 @@ def test_what_has_ended_is_sent_nowhere(app: Flask, opened: Open, officer: Flask
 
 
 def test_a_case_is_passed_on_and_whoever_passed_it_is_told_that_it_is_out_of_their_sight(
-    app: Flask, opened: Open, officer: FlaskClient
+    app: Flask, opened: Reported, officer: FlaskClient
 ) -> None:
     reference = opened()
     answer = sent(officer, at(reference, "hand-over"), team="parks", words="It is on the green.",
@@ -128,7 +86,7 @@ def test_a_case_is_passed_on_and_whoever_passed_it_is_told_that_it_is_out_of_the
     assert "This was passed to" in public
 
 
-def test_who_is_of_both_teams_comes_back_to_the_case(app: Flask, opened: Open) -> None:
+def test_who_is_of_both_teams_comes_back_to_the_case(app: Flask, opened: Reported) -> None:
     reference = opened()
     answer = sent(browser(app, BOTH), at(reference, "hand-over"), team="parks")
 
@@ -137,7 +95,7 @@ def test_who_is_of_both_teams_comes_back_to_the_case(app: Flask, opened: Open) -
 
 @pytest.mark.parametrize("team", ["", "nobody", "ashshire_highways", HOSTILE])
 def test_it_goes_to_nobody_who_was_not_offered(
-    app: Flask, opened: Open, officer: FlaskClient, team: str
+    app: Flask, opened: Reported, officer: FlaskClient, team: str
 ) -> None:
     reference = opened()
     answer = sent(officer, at(reference, "hand-over"), team=team, words=HOSTILE)
@@ -156,7 +114,7 @@ def test_it_goes_to_nobody_who_was_not_offered(
     ],
 )
 def test_what_is_too_long_or_not_filled_in_is_kept_and_said(
-    app: Flask, opened: Open, officer: FlaskClient, fields: dict[str, str], fault: str
+    app: Flask, opened: Reported, officer: FlaskClient, fields: dict[str, str], fault: str
 ) -> None:
     reference = opened()
     answer = sent(officer, at(reference, "hand-over"), **({"team": "parks"} | fields))
@@ -169,7 +127,7 @@ def test_what_is_too_long_or_not_filled_in_is_kept_and_said(
 
 
 def test_two_officers_pass_it_on_at_once_and_the_second_is_told(
-    app: Flask, opened: Open, officer: FlaskClient
+    app: Flask, opened: Reported, officer: FlaskClient
 ) -> None:
     reference = opened()
     other = browser(app, BOTH)
@@ -188,94 +146,6 @@ def test_two_officers_pass_it_on_at_once_and_the_second_is_told(
     assert the_case(app, reference).team == "ashshire_highways"
 
 
-# --- joining
-
-
-def test_cases_near_by_are_offered_those_alike_first(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference = opened()
-    litter, alike, private = opened("litter"), opened(), opened("noise")
-    page = officer.get(at(reference, "join")).text
-
-    assert re.findall(r"/join/([\w-]+)\"", page) == [alike, litter]
-    assert private not in page
-
-
-def test_two_cases_are_put_together_after_a_look_at_both(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference, other = opened(), opened(email="ann@example.com", words="The same hole")
-    address = at(reference, f"join/{other}")
-    page = officer.get(address).text
-    assert "A hole" in page
-    assert "The same hole" in page
-    assert "Put them together although" not in page
-
-    assert sent(officer, address, words="It is the same one.").status_code == 303
-    case, head = the_case(app, reference), the_case(app, other)
-    assert (case.state, case.duplicate_of_id, head.reporters) == (State.DUPLICATE, head.id, 2)
-    visitor = app.test_client()
-    ended, going_on = visitor.get(f"/cases/{reference}").text, visitor.get(f"/cases/{other}").text
-    assert f"It goes on as {other}" in ended
-    assert f'href="/cases/{other}/follow"' in ended
-    assert "It is the same one." in ended
-    assert f'href="/cases/{reference}"' in going_on
-    assert f"It goes on as {other}" in officer.get(f"/staff/cases/{reference}").text
-
-
-def test_a_typed_reference_leads_to_the_comparison_with_the_case_that_goes_on(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference, middle, head = opened(), opened(), opened()
-    sent(officer, at(middle, f"join/{head}"))
-    typed = middle.replace("-", " ").lower()
-    answer = officer.get(at(reference, "join"), query_string={"other": typed})
-
-    assert (answer.status_code, answer.location) == (303, at(reference, f"join/{head}"))
-
-
-@pytest.mark.parametrize("typed", ["", "nothing", "ABCD-EFGH", HOSTILE, "x" * 10_000])
-def test_a_reference_of_nothing_is_said_and_kept(
-    opened: Open, officer: FlaskClient, typed: str
-) -> None:
-    page = officer.get(at(opened(), "join"), query_string={"other": typed})
-
-    assert page.status_code == 200
-    assert "There is a problem" in page.text
-    assert "<script>alert" not in page.text
-
-
-def test_a_case_is_not_put_together_with_itself_or_with_what_they_may_not_see(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference, private = opened(), opened("noise")
-    itself = officer.get(at(reference, "join"), query_string={"other": reference})
-    assert "This is the same case" in itself.text
-    assert "This is the same case" in sent(officer, at(reference, f"join/{reference}")).text
-    foreign = officer.get(at(reference, "join"), query_string={"other": private})
-    assert "There is no case with this reference" in foreign.text
-    assert officer.get(at(reference, f"join/{private}")).status_code == 404
-    assert officer.get(at(reference, "join/nothing")).status_code == 404
-
-
-def test_an_ended_case_is_joined_only_by_who_says_so(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference, other = opened(), opened()
-    with parts.of(app).database.write() as session:
-        case = session.scalars(select(Case).where(Case.reference == other)).one()
-        cases.progress(session, SYSTEM, case, State.DONE, "Filled.")
-    address = at(reference, f"join/{other}")
-    refused = sent(officer, address, words="Kept words")
-    assert "The other one has ended" in refused.text
-    assert "Kept words</textarea>" in refused.text
-    assert the_case(app, reference).is_open
-
-    assert sent(officer, address, although_ended="y").status_code == 303
-    assert not the_case(app, reference).is_open
-
-
 # --- splitting
 
 
@@ -292,7 +162,7 @@ def a_photo(app: Flask, reference: str) -> UUID:
 
 
 def test_a_report_of_two_things_becomes_two_cases_that_lead_to_each_other(
-    app: Flask, opened: Open, officer: FlaskClient
+    app: Flask, opened: Reported, officer: FlaskClient
 ) -> None:
     reference = opened(words="A hole full of rubbish")
     moves, stays = a_photo(app, reference), a_photo(app, reference)
@@ -328,7 +198,7 @@ def test_a_report_of_two_things_becomes_two_cases_that_lead_to_each_other(
     ],
 )
 def test_a_part_that_is_not_told_makes_no_case(
-    app: Flask, opened: Open, officer: FlaskClient, fields: dict[str, str], fault: str
+    app: Flask, opened: Reported, officer: FlaskClient, fields: dict[str, str], fault: str
 ) -> None:
     reference = opened()
     answer = sent(officer, at(reference, "split"), **fields)
@@ -338,7 +208,9 @@ def test_a_part_that_is_not_told_makes_no_case(
         assert len(session.scalars(select(Case)).all()) == 1
 
 
-def test_a_second_press_makes_no_third_case(app: Flask, opened: Open, officer: FlaskClient) -> None:
+def test_a_second_press_makes_no_third_case(
+    app: Flask, opened: Reported, officer: FlaskClient
+) -> None:
     reference = opened()
     page = officer.get(at(reference, "split")).text
     fields = hidden_fields(page[page.rindex('<form method="post"') :])
@@ -348,89 +220,3 @@ def test_a_second_press_makes_no_third_case(app: Flask, opened: Open, officer: F
     assert codes == [303, 409]
     with parts.of(app).database.read() as session:
         assert len(session.scalars(select(Case)).all()) == 2
-
-
-# --- asking
-
-
-def test_the_reporter_is_asked_and_the_page_says_that_it_waits(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference = opened()
-    assert "They have until" in officer.get(at(reference, "ask")).text
-    answer = sent(officer, at(reference, "ask"), words=f"Which lane? {HOSTILE}")
-
-    assert answer.location == f"/staff/cases/{reference}?saved=asked"
-    page = officer.get(answer.location).text
-    assert "was asked something and has not answered yet" in page
-    assert "Which lane?" in page
-    assert "<script>alert" not in page
-    assert f'href="{at(reference, "ask")}"' not in page
-    assert "They were asked something already" in officer.get(at(reference, "ask")).text
-    public = app.test_client().get(f"/cases/{reference}").text
-    assert "We have asked the person who reported this a question." in public
-    assert "Which lane?" not in public
-
-
-def test_of_two_questions_at_once_one_is_asked(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference = opened()
-    page = officer.get(at(reference, "ask")).text
-    fields = hidden_fields(page[page.rindex('<form method="post"') :])
-    sent(browser(app, BOTH), at(reference, "ask"), words="Which lane?")
-    answer = officer.post(at(reference, "ask"), data=fields | {"words": "And how deep?"})
-    assert answer.status_code == 409
-    assert "And how deep?</textarea>" in answer.text
-
-    again = fields | hidden_fields(answer.text[answer.text.rindex('<form method="post"') :])
-    answer = officer.post(at(reference, "ask"), data=again | {"words": "And how deep?"})
-    assert "They were asked something already" in answer.text
-    assert "And how deep?</textarea>" in answer.text
-    assert len(_enquiries(app)) == 1
-
-
-def test_a_question_needs_words_with_nothing_left_open(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference = opened()
-    for words, fault in (
-        ("", "Write the question"), ("x" * 10_000, "Use 2,000 characters or fewer"),
-        ("Is it {place}?", "Fill in or take out what stands in braces: {place}"),
-    ):  # fmt: skip
-        assert fault in sent(officer, at(reference, "ask"), words=words).text
-    assert not _enquiries(app)
-
-
-def test_who_left_no_email_is_not_asked(app: Flask, opened: Open, officer: FlaskClient) -> None:
-    reference = opened(email="")
-    page = officer.get(at(reference, "ask"))
-
-    assert "Nobody left an email address that works" in page.text
-    assert "<textarea" not in page.text
-
-
-def test_a_clerk_writes_down_an_answer_for_a_caller_after_saying_why_they_look(
-    app: Flask, opened: Open, officer: FlaskClient
-) -> None:
-    reference = opened()
-    sent(officer, at(reference, "ask"), words="Which lane?")
-    clerk = browser(app, CLERK)
-    assert clerk.get(at(reference, "answer")).location == f"/staff/cases/{reference}"
-    why = clerk.get(f"/staff/cases/{reference}").text
-    clerk.post(at(reference, "why"), data=hidden_fields(why) | {"reason": "They called"})
-    assert f'href="{at(reference, "answer")}"' in clerk.get(f"/staff/cases/{reference}").text
-
-    answer = sent(clerk, at(reference, "answer"), words="The left one")
-    assert answer.status_code == 303
-    [event] = [one for one in the_case(app, reference).events if one.happened is Happened.ANSWERED]
-    assert (event.words, event.on_behalf_of_id) == (
-        "The left one",
-        the_case(app, reference).subject_id,
-    )
-    assert "Nothing is asked at the moment" in clerk.get(at(reference, "answer")).text
-
-
-def _enquiries(app: Flask) -> list[Enquiry]:
-    with parts.of(app).database.read() as session:
-        return list(session.scalars(select(Enquiry)))
