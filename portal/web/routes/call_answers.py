@@ -53,10 +53,10 @@ def search(call_id: UUID) -> AnyResponse:
 @staff_only
 def answered(call_id: UUID, key: str) -> AnyResponse:
     """That answered it: noted in the call. 404 for an answer that the council does not have."""
-    if parts.here().council.answer(key) is None:
-        raise NotFound
 
     def note(session: Session, actor: Actor, call: Call, _form: CallForm) -> AnyResponse:
+        if parts.here().council.answer(key) is None:
+            raise NotFound
         calls.answered(session, actor, call, key)
         return to_call(call.id, "answer_given")
 
