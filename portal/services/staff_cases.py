@@ -1,16 +1,16 @@
-"""Cases as staff see them: the queue of their teams, a case whole, and a case moved on."""
+"""Cases as staff see them: a case whole, its photos, and a case moved on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.models.actors import Actor, Role
+from portal.models.actors import Actor
 from portal.models.cases import Case, CaseEvent
 from portal.models.identities import Identity
 from portal.models.photos import Photo
@@ -20,14 +20,6 @@ from portal.services import audits, cases, photos, standard_replies
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import Ready
-
-PAGE = 50
-
-_COLUMNS: tuple[Any, ...] = (
-    Case.id, Case.reference, Case.service, Case.state, Case.public, Case.place, Case.team,
-    Case.urgency, Case.due, Case.reporters, Case.created_at, Case.closed_at,
-)  # fmt: skip
-
 
 ON_A_CASE = (
     Action.PROGRESS_CASE, Action.REOPEN_CASE, Action.ASSIGN_CASE, Action.HAND_OVER_CASE,
@@ -39,36 +31,6 @@ ON_A_CASE = (
 
 class ChangedMeanwhile(Exception):
     """Somebody else changed the case while this one's answer was being written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A case as a line of the queue."""
-
-    id: UUID
-    reference: str
-    service: str
-    state: State
-    public: bool
-    place: str
-    team: str
-    urgency: int
-    due: datetime | None
-    reporters: int
-    created_at: datetime
-    closed_at: datetime | None
-
-    def is_late(self, at: datetime) -> bool:
-        """Whether it should have been done by now."""
-        return self.due is not None and self.due < at
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One page of a queue, and the key with which the next one begins."""
-
-    cases: list[Queued]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +62,6 @@ class Answer:
     words: str
     photo: AfterPhoto | None = None
     due: datetime | None = None
-
-
-def queue(session: Session, actor: Actor, after: str | None = None, limit: int = PAGE) -> Queue:
-    """The open cases of the actor's teams, of a councillor's wards the public ones.
-
-    By when they are due, so that the late ones come first, those without a date at the end;
-    `after` is the `next` of the page before, junk the start.
-    """
-    require(actor, Action.READ_QUEUE)
-    statement = (
-        select(*_COLUMNS)
-        .where(Case.closed_at.is_(None), _theirs(actor))
-        .order_by(Case.due.is_(None), Case.due, Case.id)
-    )
-    if (last := _read_key(after)) is not None:
-        statement = statement.where(_behind(*last))
-    rows = session.execute(statement.limit(limit + 1)).all()
-    found = [Queued(*row) for row in rows[:limit]]
-    return Queue(found, _key(found[-1]) if len(rows) > limit else None)
 
 
 def look_into(session: Session, actor: Actor, reference: str, reason: str | None = None) -> Opened:
@@ -240,34 +183,3 @@ def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:
     if case is None:
         raise NoSuchCase(reference)
     return case
-
-
-def _theirs(actor: Actor) -> ColumnElement[bool]:
-    """What the rule of READ_AS_STAFF lets them see without saying why, as a condition."""
-    theirs: Sequence[ColumnElement[bool]] = [Case.team.in_(actor.teams)]
-    if actor.is_a(Role.COUNCILLOR):
-        theirs = [*theirs, and_(Case.public.is_(True), Case.ward.in_(actor.wards))]
-    return or_(*theirs)
-
-
-def _key(case: Queued) -> str:
-    """Where a case stands in the queue, also when it has left it."""
-    due = f"{case.due.timestamp():.6f}" if case.due else ""
-    return f"{due}_{case.id.hex}"
-
-
-def _read_key(text: str | None) -> tuple[datetime | None, UUID] | None:
-    due, _, hexed = (text or "").partition("_")
-    try:
-        moment = datetime.fromtimestamp(float(due), tz=clock.LONDON) if due else None
-        return moment, UUID(hex=hexed)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _behind(due: datetime | None, case_id: UUID) -> ColumnElement[bool]:
-    """Those that come after this one in the queue."""
-    if due is None:
-        return and_(Case.due.is_(None), Case.id > case_id)
-    later = or_(Case.due > due, and_(Case.due == due, Case.id > case_id))
-    return or_(later, Case.due.is_(None))

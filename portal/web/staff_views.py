@@ -1,4 +1,4 @@
-"""The staff pages in words: the lines of a queue, and a case with who reported it."""
+"""The staff pages in words: a case with who reported it, and what somebody of the staff is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.council.councils import Council
 from portal.models.actors import Actor, By, Role
 from portal.models.people import Person, Reach
-from portal.services.staff_cases import Opened, Queued
+from portal.services.staff_cases import Opened
 from portal.web import case_views, states
 from portal.web.audit_words import role_name
 from portal.web.case_views import CaseView
@@ -23,22 +23,6 @@ _CHANNELS = {
     By.VISIT: _l("At the counter"),
     By.OPEN311: _l("From another app"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One case of the queue."""
-
-    reference: str
-    title: str
-    place: str
-    state_name: str
-    look: str
-    team: str
-    due: str
-    late: bool
-    private: bool
-    reporters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +50,6 @@ class StaffView:
     assignee: str  # who of the team has it
     is_mine: bool
     me: str  # the id of the identity that looks
-
-
-def line(council: Council, case: Queued, at: datetime) -> Line:
-    """A case of the queue, in words."""
-    category = council.categories.get(case.service)
-    return Line(
-        reference=case.reference,
-        title=_(category.name) if category else case.service,
-        place=case.place,
-        state_name=states.name(case.state),
-        look=states.look(case.state),
-        team=states.team_name(council, case.team),
-        due=states.by_when(case.due, case.created_at) if case.due else "",
-        late=case.is_late(at),
-        private=not case.public,
-        reporters=case.reporters,
-    )
 
 
 def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffView:
