@@ -23,7 +23,7 @@ from portal.policy import Action, NotAllowed, ReasonNeeded
 from portal.services import audits, staff_cases
 from portal.services.cases import NoSuchCase
 from portal.services.staff_cases import ChangedMeanwhile
-from portal.web import actors, errors, parts, staff_views, states
+from portal.web import actors, errors, parts, serving, staff_views, states
 from portal.web.forms.staff import ActionForm
 from portal.web.pages import page
 from portal.web.staff_views import StaffView
@@ -165,7 +165,7 @@ def _shown(
 
 
 def _sent(deed: Deed[Form], reference: str, form: Form, facts: dict[str, Any]) -> Response:
-    actor, seen = actors.current(), form.seen if deed.overwrites else None
+    actor, seen = serving.actor(), form.seen if deed.overwrites else None
     try:
         with parts.here().database.read() as session:
             case = find(session, reference, deed.action)

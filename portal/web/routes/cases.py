@@ -12,7 +12,7 @@ from portal.models.states import NoSuchStep
 from portal.policy import PUBLIC_ON_WEB, Action, Actor, may
 from portal.services import cases, finding, followers
 from portal.services.finding import Look
-from portal.web import actors, case_views, languages, parts
+from portal.web import actors, case_views, languages, parts, serving
 from portal.web.case_views import CaseView
 from portal.web.forms.cases import FollowForm, LinkForm, ReopenForm
 from portal.web.limits import limit
@@ -53,7 +53,7 @@ def show(reference: str) -> Response:
 def follow(reference: str) -> Response:
     """Follow a case by email; a link sent there confirms it."""
     look = _look_or_404(reference)
-    actor = actors.holder_of(look.id)
+    actor = serving.actor() if serving.here() else actors.holder_of(look.id)
     form = FollowForm()
     if form.validate_on_submit():
         wish = followers.Wish(

@@ -22,6 +22,7 @@ from portal.services.people import Introduction
 from portal.services.served import REASONS
 from portal.web import parts
 from tests.support.desks import SAM, Desk, everything, inward, opened
+from tests.support.forms import hidden_fields
 from tests.support.staff import Colleague
 
 HEALTH = Colleague(Role.OFFICER, ("environmental_health",), name="Lou Marsh")
@@ -174,3 +175,24 @@ def test_a_deed_that_nobody_knows_and_a_case_that_is_not_there_are_404(desk: Des
     assert desk.press("/cases/ABCD-EFGH/burn").status_code == 404
     assert desk.press("/cases/ABCD-EFGH/reopen", **{"say-ABCD-EFGH": "x"}).status_code == 404
     assert desk.client.get(desk.address + "/cases/ABCD-EFGH").status_code == 404
+
+
+def test_what_the_clerk_does_on_other_pages_in_a_call_is_no_contact_of_its_own(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    reference, public = opened(app, in_town), opened(app, in_town, "pothole", ANN)
+    ended(app, reference)
+    checked(desk)
+    before = len(everything(app, Contact))
+    desk.client.get(desk.client.get(desk.address + f"/cases/{reference}").location)
+
+    for address, typed in (
+        (f"/staff/cases/{reference}/reopen", {"words": "It is loud again"}),
+        (f"/cases/{public}/follow", {"email": "sam.reed@example.com", "wants": "everything"}),
+    ):
+        page = desk.client.get(address)
+        assert page.status_code == 200, address
+        answer = desk.client.post(address, data=hidden_fields(page.text) | typed)
+        assert answer.status_code == 303, address
+    assert len(everything(app, Contact)) == before
+    assert {one.did for one in everything(app, CallCase)} == {"read", "reopen", "follow"}
