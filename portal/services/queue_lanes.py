@@ -52,9 +52,9 @@ def read_place(text: str | None) -> Place | None:
         return None
 
 
-def lanes(actor: Actor, wanted: Wanted) -> list[Lane]:
+def lanes(who: Actor, wanted: Wanted) -> list[Lane]:
     """The parts of a queue that an index holds in order, as conditions; no case is in two."""
-    return list(_lanes(actor, wanted))
+    return list(_lanes(who, wanted))
 
 
 def dated(wanted: Wanted, at: datetime) -> Lane:
@@ -91,10 +91,10 @@ def order(of: Any, wanted: Wanted) -> list[ColumnElement[Any]]:
     return [of.at.desc(), of.id.desc()] if wanted.is_closed else [of.at, of.id]
 
 
-def counted(actor: Actor, wanted: Wanted, at: datetime, most: int) -> ColumnElement[int]:
+def counted(who: Actor, wanted: Wanted, at: datetime, most: int) -> ColumnElement[int]:
     """How many there are, up to `most`; no more rows are looked at."""
     when = [Case.due < at] if wanted.late else []
-    arms = [select(literal(1)).where(*lane, *when) for lane in _lanes(actor, wanted)]
+    arms = [select(literal(1)).where(*lane, *when) for lane in _lanes(who, wanted)]
     if not arms:
         return literal(0)
     found = _together(arms).limit(most).subquery()
@@ -105,23 +105,23 @@ def _together(arms: Sequence[Select[Any]]) -> CompoundSelect[Any] | Select[Any]:
     return union_all(*arms) if len(arms) > 1 else arms[0]
 
 
-def _lanes(actor: Actor, wanted: Wanted) -> Iterator[Lane]:
+def _lanes(who: Actor, wanted: Wanted) -> Iterator[Lane]:
     ended = Case.closed_at.is_not(None) if wanted.is_closed else Case.closed_at.is_(None)
     also: list[ColumnElement[bool]] = [ended]
     if wanted.service:
         also.append(Case.service == wanted.service)
     if wanted.ward:
         also.append(Case.ward == wanted.ward)
-    teams, wards = scopes(actor, wanted)
+    teams, wards = scopes(who, wanted)
     if wanted.whose is Whose.MINE:
         # a person's own are few enough to look at; of a team that they have left, none are theirs
         if teams:
-            own = [Case.assignee_id == actor.identity_id, *also, Case.team.in_(teams)]
+            own = [Case.assignee_id == who.identity_id, *also, Case.team.in_(teams)]
             yield [*own, Case.state.in_(wanted.states)] if wanted.states else own
         return
     if wanted.whose is Whose.UNASSIGNED:
         also.append(Case.assignee_id.is_(None))
-    others = Case.team == wanted.team if wanted.team else Case.team.not_in(sorted(actor.teams))
+    others = Case.team == wanted.team if wanted.team else Case.team.not_in(sorted(who.teams))
     for state in wanted.states or _OPEN:
         for team in teams:
             yield [Case.team == team, Case.state == state, *also]

@@ -39,19 +39,19 @@ class Wanted:
         return bool(self.states) and self.states[0] not in OPEN
 
 
-def scopes(actor: Actor, wanted: Wanted) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The teams, and a councillor's wards, whose cases are wanted."""
-    teams = [team for team in sorted(actor.teams) if wanted.team in (None, team)]
+def scopes(who: Actor, wanted: Wanted) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The teams, and a councillor’s wards, whose cases are wanted."""
+    teams = [team for team in sorted(who.teams) if wanted.team in (None, team)]
     wards: list[str] = []
-    if actor.is_a(Role.COUNCILLOR) and wanted.whose is not Whose.MINE:
-        wards = [ward for ward in sorted(actor.wards) if wanted.ward in (None, ward)]
-        wards = [] if wanted.team in actor.teams else wards
+    if who.is_a(Role.COUNCILLOR) and wanted.whose is not Whose.MINE:
+        wards = [ward for ward in sorted(who.wards) if wanted.ward in (None, ward)]
+        wards = [] if wanted.team in who.teams else wards
     return tuple(teams), tuple(wards)
 
 
-def theirs(actor: Actor) -> ColumnElement[bool]:
+def theirs(who: Actor) -> ColumnElement[bool]:
     """What the rule of READ_AS_STAFF lets them see without saying why, as a condition."""
-    found: ColumnElement[bool] = Case.team.in_(sorted(actor.teams))
-    if actor.is_a(Role.COUNCILLOR):
-        found |= and_(Case.public.is_(True), Case.ward.in_(sorted(actor.wards)))
+    found: ColumnElement[bool] = Case.team.in_(sorted(who.teams))
+    if who.is_a(Role.COUNCILLOR):
+        found |= and_(Case.public.is_(True), Case.ward.in_(sorted(who.wards)))
     return found

@@ -94,13 +94,13 @@ def read(typed: str) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def on_sqlite(actor: Actor, wanted: Wanted, after: str | None, most: int) -> TextualSelect:
+def on_sqlite(who: Actor, wanted: Wanted, after: str | None, most: int) -> TextualSelect:
     """The query for `case_id` and `rank` of the first so many that fit, behind a place."""
     span = _span(wanted, after)
     return (
         text(_ON_SQLITE.format(way="DESC" if span.backwards else "ASC"))
         .bindparams(
-            query=_for_fts5(_search(actor, wanted)), above=span.above, below=span.below,
+            query=_for_fts5(_search(who, wanted)), above=span.above, below=span.below,
             most=most, own=(1 << RANK_BITS) - 1,
         )
         .columns(case_id=Uuid(), rank=BigInteger())
@@ -108,14 +108,14 @@ def on_sqlite(actor: Actor, wanted: Wanted, after: str | None, most: int) -> Tex
 
 
 def on_postgresql(
-    actor: Actor, wanted: Wanted, after: str | None, most: int, walk: int | None = None
+    who: Actor, wanted: Wanted, after: str | None, most: int, walk: int | None = None
 ) -> Select[Any]:
     """The same. With `walk` only the first so many cases of the queue are looked at.
 
     That is quick where many fit; without, the word index is asked, quick where few do. A
     councillor's queue is never walked.
     """
-    search, span = _search(actor, wanted), _span(wanted, after)
+    search, span = _search(who, wanted), _span(wanted, after)
     if walk is not None and not search.wards:
         return _walked(search, span, most, walk)
     arms = [_in_team(search, team, span, most) for team in search.teams]
@@ -130,9 +130,9 @@ def written(rank: int) -> str:
     return f"{_BY_RANK}{rank}"
 
 
-def _search(actor: Actor, wanted: Wanted) -> _Search:
+def _search(who: Actor, wanted: Wanted) -> _Search:
     """What is wanted, in the words that the index has for it (migration 0005)."""
-    teams, wards = scopes(actor, wanted)
+    teams, wards = scopes(who, wanted)
     ended = "c" if wanted.is_closed else "o"
     facets: list[tuple[str, ...]] = []
     if wanted.states:
@@ -143,8 +143,8 @@ def _search(actor: Actor, wanted: Wanted) -> _Search:
         facets.append((f"_w_{wanted.ward}",))
     if wanted.whose is Whose.UNASSIGNED:
         facets.append(("_a_none",))
-    if wanted.whose is Whose.MINE and actor.identity_id:
-        facets.append((f"_a_{actor.identity_id.hex}",))
+    if wanted.whose is Whose.MINE and who.identity_id:
+        facets.append((f"_a_{who.identity_id.hex}",))
     if wanted.team and wards:
         facets.append((f"_{ended}_{wanted.team}",))
     return _Search(
