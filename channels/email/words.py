@@ -70,14 +70,10 @@ def progress(of: Occasion) -> Letter:
         more=(
             *((of.other,) if of.other else ()),
             *((Link(_("See the photo on its page"), of.page),) if _shown(event) else ()),
-            *((Link(_("Tell us that it is not fixed yet"), of.reopen),) if reopens else ()),
+            *((_way_back(of, event),) if reopens else ()),
         ),
         closing=(
-            *(
-                (_("If it is not fixed, you can open it again within 28 days."),)
-                if reopens
-                else ()
-            ),
+            *((_how_long(of, event),) if reopens else ()),
             because(of),
         ),
         stop=stop(of),
@@ -226,6 +222,23 @@ def _why_again(event: CaseEvent) -> str:
         return _("The person who told us about this has answered our question, so it is open "
                  "again.")  # fmt: skip
     return _("Someone told us that this is not fixed yet, so it is open again.")
+
+
+def _wants_answer(of: Occasion, event: CaseEvent) -> bool:
+    """Whether it ended because the reader did not answer."""
+    return of.is_reporter and event.facts.get("why") == enquiries.NO_ANSWER
+
+
+def _way_back(of: Occasion, event: CaseEvent) -> Link:
+    if _wants_answer(of, event):
+        return Link(_("Answer our question"), of.answer)
+    return Link(_("Tell us that it is not fixed yet"), of.reopen)
+
+
+def _how_long(of: Occasion, event: CaseEvent) -> str:
+    if _wants_answer(of, event):
+        return _("Your answer opens it again, within 28 days.")
+    return _("If it is not fixed, you can open it again within 28 days.")
 
 
 def _goes_on(other: Link) -> str:

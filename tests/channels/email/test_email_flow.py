@@ -191,7 +191,9 @@ def test_the_reminder_and_the_end_are_told_once_each(change, report, officer, po
             for _again in range(2):
                 with database.write() as session:
                     enquiries.see_to(session, SYSTEM, enquiry.id)
-                told.append([message["Subject"] for message in post()])
+                messages = post()
+                told.append([message["Subject"] for message in messages])
+                assert all("?then=answer" in text_of(message) for message in messages)
 
     assert told == [
         [f"Please answer our question about {case.reference}"], [],
