@@ -30,7 +30,7 @@ def make(settings: Settings, _council: Council) -> Channel:
     def prepare(session: Session, delivery: Delivery) -> dict[str, Any] | None:
         try:
             if delivery.template == MOVED:
-                return record.correction(session, SYSTEM, settings.site, delivery.row)
+                return record.correction(session, SYSTEM, settings.site, delivery.outbox_id)
             contact_id = UUID(delivery.facts["contact_id"])
             return record.event(session, SYSTEM, settings.site, contact_id)
         except record.NoSuchContact:

@@ -34,14 +34,13 @@ def event(session: Session, actor: Actor, site: str, contact_id: UUID) -> dict[s
     return _event(site, contact)
 
 
-def correction(
-    session: Session, actor: Actor, site: str, move: OutboxRow
-) -> dict[str, Any]:  # fmt: skip
+def correction(session: Session, actor: Actor, site: str, move_id: UUID) -> dict[str, Any]:
     """That a contact was another person's: the contact as it is now, and whose it seemed to be.
 
     Its id is the move's own, so that each correction is one event. Raises NoSuchContact.
     """
     require(actor, Action.EXPORT_RECORD)
+    move = session.get_one(OutboxRow, move_id)
     contact_id = UUID(move.facts["contact_id"])
     contact = session.scalar(_contacts().where(Contact.id == contact_id))
     if contact is None:
