@@ -265,6 +265,8 @@ def _what_we_heard(case: Case) -> Quote | None:
 def _answer(of: Occasion, event: CaseEvent) -> Quote | None:
     if not event.public or not event.public_words.strip():
         return None
+    if event.facts.get("why") == enquiries.NO_ANSWER:
+        return Quote(_("Why"), happenings.words_of(event))  # the portal's words, not a team's
     # who hands a case over explains it, and not who is given it
     team = states.team_name(of.council, event.facts.get("from", of.case.team))
     return Quote(_("Answer from %(team)s", team=team), happenings.words_of(event))

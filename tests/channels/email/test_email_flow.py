@@ -192,6 +192,7 @@ def test_the_reminder_and_the_end_are_told_once_each(change, report, officer, po
                 with database.write() as session:
                     enquiries.see_to(session, SYSTEM, enquiry.id)
                 messages = post()
+                assert not any("Answer from" in text_of(message) for message in messages)
                 told.append([message["Subject"] for message in messages])
                 assert all("?then=answer" in text_of(message) for message in messages)
 
