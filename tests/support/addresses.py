@@ -55,6 +55,8 @@ NOT_PAGES = {
     "calls.undo": "for staff, as the list of calls",
     "call_cases.open_whole": "leads to the case",
     "call_cases.letter": "leads to the letter",
+    "calls.back": "leads back to the call",
+    "call_cases.back": "leads back to the call",
     "staff_flow.hand_over": "for staff: tests/portal/web/test_staff_flow.py",
     "staff_flow.handed_over": "for staff, as handing over",
     "staff_flow.join": "for staff, as handing over",

@@ -43,6 +43,14 @@ def letter(call_id: UUID, reference: str) -> Response:
     return _open(call_id, reference, "letters.show")
 
 
+@blueprint.get("/<reference>/<_deed>")
+@staff_only
+def back(call_id: UUID, reference: str, _deed: str) -> Response:
+    """The address of a button, opened without pressing it: back to the call."""
+    with parts.here().database.read() as session:
+        return to_call(find(session, call_id).id)
+
+
 @blueprint.post("/<reference>/<deed>")
 @staff_only
 def do(call_id: UUID, reference: str, deed: str) -> Response:

@@ -78,6 +78,14 @@ def go(call_id: UUID) -> Response:
     return act(call_id, _go)
 
 
+@blueprint.get("/<uuid:call_id>/<_pressed>")
+@staff_only
+def back(call_id: UUID, _pressed: str) -> Response:
+    """The address of a button, opened without pressing it: back to the call."""
+    with parts.here().database.read() as session:
+        return to_call(find(session, call_id).id)
+
+
 @blueprint.post("/<uuid:call_id>/keep")
 @staff_only
 def keep(call_id: UUID) -> Response:

@@ -1,5 +1,8 @@
 """The contact centre: a call on one page, from the first word to the one contact it is."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 
@@ -11,7 +14,7 @@ from portal.models.people import Person
 from portal.models.places import Point
 from portal.web import parts
 from tests.support.desks import OTHER, PRIVATE, SAM, Desk, everything, inward, opened
-from tests.support.forms import hidden_fields
+from tests.support.forms import form_action, hidden_fields
 
 
 @pytest.fixture
@@ -198,3 +201,30 @@ def test_the_search_leaves_nothing_in_an_address(app: Flask, desk: Desk, in_town
     assert answer.status_code == 200
     assert "Sam" not in answer.request.url
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_address_of_a_button_leads_back_to_the_call(desk: Desk) -> None:
+    desk.begin()
+    for pressed in ("keep", "end", "person", "throw-away", "cases/ABCD-EFGH/reopen"):
+        assert desk.client.get(f"{desk.address}/{pressed}").location == desk.address
+
+
+def test_what_was_typed_when_the_session_ended_is_there_after_signing_on_again(
+    app: Flask, desk: Desk
+) -> None:
+    desk.begin()
+    sent = hidden_fields(desk.page.text) | {"words": "Typed for a long time"}
+    cookie = desk.client.get_cookie("portal")
+    assert cookie is not None
+    desk.client.delete_cookie("portal")
+    answer = desk.client.post(f"{desk.address}/keep", data=sent)
+    assert answer.status_code == 403
+    kept = re.search(r"next=(/auth/staff/kept/[^\"&]+)", unquote(answer.text))
+    assert kept is not None, answer.text
+    desk.client.set_cookie("portal", cookie.value)
+    page = desk.client.get(kept[1])
+
+    assert "Typed for a long time" in page.text
+    again = desk.client.post(form_action(page.text), data=hidden_fields(page.text))
+    assert again.status_code == 303
+    assert everything(app, Call)[0].words == "Typed for a long time"
