@@ -63,7 +63,9 @@ def _queue_indexes() -> Iterator[Index]:
     for name, where, by in (("queue", still_open, "due"), ("closed", ended, "closed_at")):
         yield _where(f"ix_case_mine_{name}", where, "assignee_id", by, "id")
         is_public = f"{where} AND public IS TRUE"
-        yield _where(f"ix_case_councillors_{name}", is_public, "ward", "state", by, "id")
+        for more in ((), ("service",)):
+            index = "_".join(("ix_case_councillors", name, *more))
+            yield _where(index, is_public, "ward", "state", *more, by, "id")
 
 
 def _where(name: str, where: str, *columns: str) -> Index:

@@ -179,8 +179,7 @@ def _goes_by_words(actor: Actor, wanted: Wanted) -> bool:
         return True
     if wanted.whose is Whose.MINE:
         return False
-    narrowed = wanted.service is not None or wanted.team is not None
-    return narrowed and actor.is_a(Role.COUNCILLOR) and bool(actor.wards)
+    return wanted.team is not None and actor.is_a(Role.COUNCILLOR) and bool(actor.wards)
 
 
 def _by_words(

@@ -92,7 +92,9 @@ def _indexes() -> list[tuple[str, list[str], str]]:
     for name, where, by in (("queue", still_open, "due"), ("closed", ended, "closed_at")):
         found.append((f"ix_case_mine_{name}", ["assignee_id", by, "id"], where))
         is_public = f"{where} AND public IS TRUE"
-        found.append((f"ix_case_councillors_{name}", ["ward", "state", by, "id"], is_public))
+        for more in ([], ["service"]):
+            index = "_".join(["ix_case_councillors", name, *more])
+            found.append((index, ["ward", "state", *more, by, "id"], is_public))
     return found
 
 
