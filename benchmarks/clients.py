@@ -23,14 +23,16 @@ class WrongAnswer(Exception):
     """The server did not answer with the status that this load is about."""
 
 
-def asking(path: str, method: str = "GET", **headers: str) -> bytes:
-    """A request as a browser sends it; `if_none_match="…"` adds a header."""
+def asking(path: str, method: str = "GET", body: str = "", **headers: str) -> bytes:
+    """A request as a browser sends it; `if_none_match="…"` adds a header, `body` is a form's."""
     more = "".join(
         f"{name.replace('_', '-').title()}: {value}\r\n" for name, value in headers.items()
     )
+    if body:
+        more += "Content-Type: application/x-www-form-urlencoded\r\n"
     if method == "POST":
-        more += "Content-Length: 0\r\n"
-    return f"{method} {path} HTTP/1.1\r\n{_BROWSER}{more}\r\n".encode()
+        more += f"Content-Length: {len(body.encode())}\r\n"
+    return f"{method} {path} HTTP/1.1\r\n{_BROWSER}{more}\r\n{body}".encode()
 
 
 @dataclass(frozen=True, slots=True)

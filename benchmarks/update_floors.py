@@ -1,7 +1,7 @@
 """The least that saving an update could cost: the same rows in one transaction, all known."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask
@@ -14,7 +14,7 @@ from portal.database import Database
 from portal.models.actors import Actor, Level, Role
 from portal.models.audit import AuditLine
 from portal.models.base import Model
-from portal.models.cases import Case, CaseCount, CaseEvent, Stamp
+from portal.models.cases import Case, CaseCount, CaseEvent, Happened, Stamp
 from portal.models.identities import Realm
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.states import State
@@ -37,8 +37,8 @@ def updates() -> Flask:
     council, database = load_council(settings.council), Database(settings.database)
     writing = database.engine.execution_options(portal_writes=True)
     with database.write() as session:
-        actor = _officer(session, frozenset(council.teams))
-        ours, bare = _cases(session)
+        actor, _cookie = officer(session, council.teams)
+        ours, bare = open_cases(session)
 
     @app.post("/service")
     def by_the_service() -> str:
@@ -56,7 +56,7 @@ def updates() -> Flask:
 
 
 @contextmanager
-def _one_of(cases: "deque[_Moved]") -> "Iterator[_Moved]":
+def _one_of(cases: "deque[Moved]") -> "Iterator[Moved]":
     """The case that waited longest, for nobody else until its answer is saved."""
     case = cases.popleft()
     try:
@@ -66,7 +66,7 @@ def _one_of(cases: "deque[_Moved]") -> "Iterator[_Moved]":
         cases.append(case)
 
 
-class _Moved:
+class Moved:
     """A case that goes to and fro between two states, as this process knows it."""
 
     def __init__(self, case: Case) -> None:
@@ -94,7 +94,7 @@ class _Moved:
         connection.execute(
             insert(_of(CaseEvent)),
             {
-                "id": event_id, "case_id": self._id, "at": at, "happened": "MOVED",
+                "id": event_id, "case_id": self._id, "at": at, "happened": Happened.MOVED,
                 "actor_role": actor.role, "channel": actor.channel, "words": answer.words,
                 "from_state": was, "to_state": answer.to, "public": True,
                 "facts": {"by": str(actor.identity_id)},
@@ -117,7 +117,7 @@ class _Moved:
             },
         )  # fmt: skip
         count, stamp = _of(CaseCount).c, _of(Stamp).c
-        for state, n in ((was, -1), (answer.to, 1)):
+        for state, n in sorted(((was, -1), (answer.to, 1))):
             connection.execute(
                 update(_of(CaseCount)).values(n=count.n + n).where(
                     count.service == self._kind["service"], count.state == state,
@@ -127,8 +127,8 @@ class _Moved:
         connection.execute(update(_of(Stamp)).values(n=stamp.n + 1).where(stamp.name == CASES))
 
 
-def _officer(session: Session, teams: frozenset[str]) -> Actor:
-    """Somebody of every team who has signed on as staff do."""
+def officer(session: Session, teams: Iterable[str]) -> tuple[Actor, str]:
+    """Somebody of these teams who has signed on as staff do, and their cookie."""
     who = Subject(Realm.STAFF, "https://staff.example", "jo", "Jo Adeyemi")
     identity = identities.recognise(session, PUBLIC_ON_WEB, who)
     standing = Standing((Role.OFFICER,), tuple(sorted(teams)))
@@ -137,13 +137,13 @@ def _officer(session: Session, teams: frozenset[str]) -> Actor:
     found = sign_ons.resume(session, cookie)
     if found is None:
         raise LookupError("a session that was just begun")
-    return found.actor
+    return found.actor, cookie
 
 
-def _cases(session: Session) -> tuple[deque[_Moved], deque[_Moved]]:
+def open_cases(session: Session) -> tuple[deque[Moved], deque[Moved]]:
     """Public ones that are open, half for each of the two ways."""
     wanted = select(Case).where(Case.public.is_(True), Case.state.in_(_TO_AND_FRO))
-    found = [_Moved(case) for case in session.scalars(wanted.order_by(Case.id).limit(2000))]
+    found = [Moved(case) for case in session.scalars(wanted.order_by(Case.id).limit(2000))]
     return deque(found[::2]), deque(found[1::2])
 
 

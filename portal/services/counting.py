@@ -28,9 +28,10 @@ def count(session: Session, case: Case, was: State | None = None) -> None:
     if not case.public:
         return
     session.flush()
-    for state, n in ((was, -1), (case.state, 1)):
-        if state is not None and was is not case.state:
-            _add(session, CaseCount, n, service=case.service, state=state, ward=case.ward or "")
+    moved = [] if was is case.state else [(was, -1), (case.state, 1)]
+    # always in one order: two cases that change places would wait for each other's rows
+    for state, n in sorted((state, n) for state, n in moved if state is not None):
+        _add(session, CaseCount, n, service=case.service, state=state, ward=case.ward or "")
     touch(session, CASES)
 
 

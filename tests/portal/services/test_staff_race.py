@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from portal.council.councils import Council
 from portal.database import Database
@@ -21,6 +22,7 @@ from portal.services.staff_cases import Answer, ChangedMeanwhile
 from tests.support.staff import Colleague
 
 MANY = 6
+_NAMES = (State.SCHEDULED.value, State.IN_PROGRESS.value)
 ROADS = ("ashshire_highways",)
 
 
@@ -104,3 +106,31 @@ def test_notes_of_one_moment_are_all_kept(
     assert all(won)
     with database.read() as session:
         assert session.scalars(select(Case.version)).one() == 1 + MANY
+
+
+def test_cases_that_change_places_take_the_counts_in_one_order(
+    database: Database, council: Council, in_town: Point
+) -> None:
+    """In two orders each could hold the row that the other waits for."""
+    reference, _, actors = _opened(database, council, in_town)
+    orders = []
+    for to in (State.SCHEDULED, State.IN_PROGRESS, State.SCHEDULED):
+        with database.write() as session:
+            taken: list[str] = []
+
+            def note(_c: Any, _cursor: Any, statement: str, facts: Any, *_more: Any) -> None:
+                if "INTO case_count" in statement.replace('"', ""):
+                    taken.extend(state for state in _NAMES if state in _texts(facts))  # noqa: B023
+
+            event.listen(session.connection(), "before_cursor_execute", note)
+            case = cases.find(session, PUBLIC_ON_WEB, reference)
+            cases.progress(session, actors[0], case, to, "On its way.")
+        orders.append(taken)
+
+    _, there, back = orders
+    assert sorted(there) == sorted(_NAMES)
+    assert there == back
+
+
+def _texts(facts: Any) -> set[str]:
+    return {str(fact) for fact in (facts.values() if isinstance(facts, dict) else facts)}
