@@ -24,6 +24,7 @@ _WORDS = "queue_words"
 _MOST_KEPT = 4
 _OPEN = tuple(state for state in State if state in OPEN)
 _CLOSED = tuple(state for state in State if state in CLOSED)
+_TABS = {"whose", "late"}
 _NAMES = ("whose", "late", "team", "category", "ward", "state")
 
 
@@ -47,8 +48,13 @@ class Chosen:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything was chosen besides whose they are."""
+        """Whether there may be more cases than these."""
         return any(self.values.values())
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything was chosen besides whose they are, and whether they are late."""
+        return any(value for name, value in self.values.items() if name not in _TABS)
 
 
 @dataclass(frozen=True, slots=True)
