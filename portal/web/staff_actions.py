@@ -171,7 +171,7 @@ def _sent(deed: Deed[Form], reference: str, form: Form, facts: dict[str, Any]) -
             case = find(session, reference, deed.action)
             if seen is not None and case.version != seen:
                 raise ChangedMeanwhile(reference)
-        if not form.validate_on_submit():
+        if request.form.get("do") == "use" or not form.validate_on_submit():
             return _shown(deed, reference, form, facts)
         with deed.around(form), parts.here().database.write() as session:
             case = staff_cases.to_change(session, actor, deed.action, reference, seen)

@@ -29,12 +29,22 @@ def state_of(council: Council, key: str) -> str:
     return next((reply.state for reply in council.replies if reply.key == key), "")
 
 
-def words(council: Council, case: Case, key: str, to: State | None, day: date | None) -> str:
-    """A reply with the facts of the case filled in, as far as they are known."""
+def words(
+    council: Council,
+    case: Case,
+    key: str,
+    to: State | None,
+    day: date | None,
+    team: str | None = None,
+) -> str:
+    """A reply with the facts of the case filled in, as far as they are known.
+
+    `team` is the one that the case goes to; None where it stays, empty where nobody knows yet.
+    """
     for reply in standard_replies.offered(council, case):
         if reply.key == key:
             said = standard_replies.day_of(case, to, day)
-            return standard_replies.filled(_(reply.text), _facts(council, case, said))
+            return standard_replies.filled(_(reply.text), _facts(council, case, said, team))
     return ""
 
 
@@ -46,7 +56,9 @@ def fill_in(names: tuple[str, ...]) -> str:
     )
 
 
-def _facts(council: Council, case: Case, day: date | None) -> dict[str, str]:
+def _facts(
+    council: Council, case: Case, day: date | None, team: str | None = None
+) -> dict[str, str]:
     """`name` is left open where everyone would read it."""
     category = council.categories.get(case.service)
     person = None if case.public else case.subject
@@ -54,7 +66,7 @@ def _facts(council: Council, case: Case, day: date | None) -> dict[str, str]:
         "reference": case.reference,
         "category": _(category.name) if category else "",
         "place": case.place,
-        "team": states.team_name(council, case.team),
+        "team": states.team_name(council, case.team if team is None else team),
         "council": _(council.name),
         "date": within_a_sentence(str(format_date(day, "EEEE d MMMM"))) if day else "",
         "number": council.phone,

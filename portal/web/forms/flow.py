@@ -18,14 +18,14 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from portal.models.enquiries import Enquiry
 from portal.models.photos import Photo
 from portal.web.forms.choices import SelectChoice
-from portal.web.forms.staff import MOST_WORDS, ActionForm
+from portal.web.forms.staff import MOST_WORDS, ActionForm, ReplyingForm
 from portal.web.forms.texts import lines, one_line
 
 _MOST_REFERENCE = 60
 _NOT_TOO_LONG = Length(max=MOST_WORDS, message=_l("Use 2,000 characters or fewer"))
 
 
-class HandOverForm(ActionForm):
+class HandOverForm(ReplyingForm):
     """Whose the case is, and why, for everyone to read."""
 
     teams: frozenset[str]
@@ -54,7 +54,7 @@ class HandOverForm(ActionForm):
             raise ValidationError(_("Choose who should have it"))
 
 
-class JoinForm(ActionForm):
+class JoinForm(ReplyingForm):
     """That two cases are the same, and what is told to who follows the one that ends."""
 
     words = TextAreaField(

@@ -1,7 +1,7 @@
 """The forms of staff: why they look at a case, and how it goes on."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -59,7 +59,38 @@ class ActionForm(FlaskForm):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-class AnswerForm(ActionForm):
+class ReplyingForm(ActionForm):
+    """A form whose words can begin as one of the council's standard replies."""
+
+    offered: Collection[str] = ()  # standard replies, by key
+    reply = SelectField(_l("Standard reply (optional)"), validate_choice=False)
+    words: TextAreaField
+
+    def offer_replies(self, council: Council, case: Case, ways: Collection[State]) -> None:
+        """Let a standard reply be chosen that fits the case and the ways it can go."""
+        replies = staff_replies.offered(council, case, ways)
+        self.offered = {key for key, _title in replies}
+        none = [SelectChoice("", _("Choose a reply"))] if replies else []
+        self.reply.choices = none + [SelectChoice(key, title) for key, title in replies]
+
+    def write_reply(
+        self,
+        council: Council,
+        case: Case,
+        to: State | None,
+        day: date | None = None,
+        team: str | None = None,
+    ) -> None:
+        """Put the chosen reply into the words, where it is one of those that were offered."""
+        if self.reply.data not in self.offered:
+            return
+        said = staff_replies.words(council, case, self.reply.data or "", to, day, team)
+        typed = self.words.data or ""
+        if said and said not in typed:
+            self.words.data = f"{typed}\n\n{said}" if typed else said
+
+
+class AnswerForm(ReplyingForm):
     """Where a case goes, with words for who follows it and a photo of the work done.
 
     To another team it goes by handing it over, and to the case that it repeats by joining them:
@@ -67,13 +98,11 @@ class AnswerForm(ActionForm):
     """
 
     ways: Sequence[State] = ()
-    offered: Collection[str] = ()  # standard replies, by key
     to = RadioField(
         _l("Where does it stand now?"),
         validators=[InputRequired(_l("Choose where the case stands now"))],
     )
     date = DayField(_l("Which day? (optional)"), validators=[Optional()])
-    reply = SelectField(_l("Standard reply (optional)"), validate_choice=False)
     words = TextAreaField(
         _l("What do you tell the people who follow it?"),
         filters=[lines],
@@ -88,13 +117,6 @@ class AnswerForm(ActionForm):
         form.ways = sorted(STEPS[case.state] - _ELSEWHERE, key=_ORDER.index)
         form.to.choices = [SelectChoice(way.value, states.name(way)) for way in form.ways]
         return form
-
-    def offer_replies(self, council: Council, case: Case) -> None:
-        """Let a standard reply be chosen that fits the case and the ways it can go."""
-        replies = staff_replies.offered(council, case, self.ways)
-        self.offered = {key for key, _title in replies}
-        none = [SelectChoice("", _("Choose a reply"))] if replies else []
-        self.reply.choices = none + [SelectChoice(key, title) for key, title in replies]
 
     @property
     def leads_to(self) -> State | None:
@@ -114,19 +136,12 @@ class AnswerForm(ActionForm):
         return text_parts.count(lines(self.words.data))
 
     def use_reply(self, council: Council, case: Case) -> None:
-        """Put the chosen reply into the words, where it is one of those that were offered.
-
-        Its state is chosen too, where none is chosen yet.
-        """
-        if self.reply.data not in self.offered:
-            return
-        if self.leads_to is None and (state := staff_replies.state_of(council, self.reply.data)):
-            self.to.data = state
+        """Write the chosen reply, and choose the state that it is for where none is chosen yet."""
+        key = self.reply.data
+        if key in self.offered and self.leads_to is None:
+            self.to.data = staff_replies.state_of(council, key) or self.to.data
         day = self.date.data if not self.date.errors else None
-        said = staff_replies.words(council, case, self.reply.data or "", self.leads_to, day)
-        typed = self.words.data or ""
-        if said and said not in typed:
-            self.words.data = f"{typed}\n\n{said}" if typed else said
+        self.write_reply(council, case, self.leads_to, day)
 
     def validate_words(self, field: Field) -> None:
         """An end without work has to be explained to the people who follow the case."""

@@ -68,7 +68,7 @@ def move_on(reference: str) -> Response:
         case = staff_actions.find(session, reference, Action.PROGRESS_CASE)
         form = AnswerForm.of(case)
         if beside in _BESIDE and case.version == form.seen:
-            form.offer_replies(here.council, case)
+            form.offer_replies(here.council, case, form.ways)
             if beside == "use":
                 form.use_reply(here.council, case)
     if case.version != form.seen:
@@ -98,7 +98,7 @@ def photo(photo_id: UUID, rendition: str) -> Response:
 
 def _case_page(view: StaffView, form: AnswerForm, *, changed: bool = False) -> Response:
     form.version.data = str(view.opened.case.version)
-    form.offer_replies(parts.here().council, view.opened.case)
+    form.offer_replies(parts.here().council, view.opened.case, form.ways)
     return page("staff/case.html", staff=view, view=view.page, form=form, changed=changed,
                 saved=staff_actions.saved(), note=NoteForm(formdata=None))  # fmt: skip
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.cases import Case
+from portal.models.states import State
 from portal.policy import Action, NotAllowed, ReasonNeeded
 from portal.services import audits, enquiries, joining, passing, splitting
 from portal.services.cases import PlaceNeeded
@@ -123,8 +124,11 @@ def answer(reference: str) -> Response:
 
 
 def _hand_over_form(_session: Session, _actor: Actor, case: Case) -> HandOverForm:
-    form = HandOverForm()
-    form.offer(flow_views.teams(parts.here().council, case))
+    form, council = HandOverForm(), parts.here().council
+    form.offer(flow_views.teams(council, case))
+    form.offer_replies(council, case, {State.PASSED_ON})
+    if request.form.get("do") == "use":
+        form.write_reply(council, case, State.PASSED_ON, team=form.team.data or "")
     return form
 
 
@@ -168,6 +172,13 @@ def _no_such_case(typed: str) -> str:
 def _joining(other: str) -> Deed[JoinForm]:
     """Joining to a case of this reference, or to the one that it turned out to be meanwhile."""
 
+    def made(_session: Session, _actor: Actor, case: Case) -> JoinForm:
+        form, council = JoinForm(), parts.here().council
+        form.offer_replies(council, case, {State.DUPLICATE})
+        if request.form.get("do") == "use":
+            form.write_reply(council, case, State.DUPLICATE)
+        return form
+
     def do(session: Session, actor: Actor, case: Case, form: JoinForm) -> None:
         into = joining.find_other(session, actor, other)
         if into is None:
@@ -187,7 +198,7 @@ def _joining(other: str) -> Deed[JoinForm]:
                 _("One of them is private and they are not of the same person, so they stay apart"),
             ) from None
 
-    return Deed(Action.JOIN_CASES, "staff/flow/join_to.html", lambda *_at: JoinForm(), do, "told")
+    return Deed(Action.JOIN_CASES, "staff/flow/join_to.html", made, do, "told")
 
 
 # --- splitting

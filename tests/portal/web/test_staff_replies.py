@@ -16,7 +16,7 @@ from portal.models.places import Point
 from portal.models.states import State
 from portal.web import parts, staff_replies
 from tests.portal.web.test_staff import answer, lines, opened, state_of
-from tests.support.casework import JO, case_of, today
+from tests.support.casework import JO, case_of, do, today
 from tests.support.forms import hidden_fields
 from tests.support.staff import browser
 
@@ -161,3 +161,33 @@ def test_text_where_a_photo_belongs_is_no_photo(
 
     assert moved.status_code == 303
     assert state_of(app, reference) is State.CHECKED
+
+
+# --- on the pages of other deeds
+
+
+def test_passing_it_on_has_its_reply_with_the_name_of_who_gets_it(
+    app: Flask, jo: FlaskClient, reference: str
+) -> None:
+    shown = do(jo, reference, "hand-over", do="use", reply="passed_on", team="parks")
+
+    assert words_in(shown).startswith("We passed your report to Thornley District Council, parks")
+    assert "{" not in words_in(shown)
+    assert re.search(r'<option value="parks" selected', shown.text)
+    assert case_of(app, reference).team == "ashshire_highways"
+    nobody_yet = do(jo, reference, "hand-over", do="use", reply="passed_on", team="")
+    assert "{team}" in words_in(nobody_yet)
+    refused = do(jo, reference, "hand-over", team="parks", words=words_in(nobody_yet))
+    assert "Fill in or take out what stands in braces: {team}" in refused.text
+
+
+def test_putting_two_together_has_its_reply(
+    app: Flask, jo: FlaskClient, reference: str, in_town: Point
+) -> None:
+    other = opened(app, in_town)
+    page = jo.get(f"/staff/cases/{reference}/join/{other}")
+    fields = hidden_fields(page.text) | {"do": "use", "reply": "known_already"}
+    shown = jo.post(f"/staff/cases/{reference}/join/{other}", data=fields)
+
+    assert words_in(shown).startswith("Somebody told us about this at Mill Lane before you.")
+    assert state_of(app, reference) is State.RECEIVED
