@@ -13,7 +13,7 @@ from portal.council.categories import Category
 from portal.council.councils import Council
 from portal.reading.categories import Categories, asks_for_else
 from portal.reading.likeness import Likeness
-from portal.reading.sayings import concept_of, is_nobodys, sayings
+from portal.reading.sayings import PLACES_ALONE, concept_of, is_nobodys, sayings
 
 _LONGEST = 1_000  # characters that are read
 _BY_OWN_WORDS = 0.5  # what the council's words count beside what people say
@@ -22,6 +22,7 @@ _ASKED = 0.3  # what it counts for none of them that a text asks when, how much 
 _STEEP = 3.5  # makes scores probabilities that hold on texts not learnt from; see docs/reading.md
 _UNSURE = 0.35  # so little, without a word of the council's, is no guess
 _NOBODYS = "nobody's"  # no key of a category: those have no apostrophe
+_STRIDE = 7  # from one saying to the next that gets a place
 _CLAIMED = 20.0  # a saying of nobody's business that fits a council's own category so well is its
 
 
@@ -58,9 +59,10 @@ class Guesses:
             ranked.sort(key=lambda one: one.category is not None)
         return ranked
 
-    def says(self, text: str, category: str) -> bool:
-        """Whether a text has words that the council itself has for a category."""
-        return any(one.key == category for one in self._words.rank(text))
+    def says(self, text: str, category: str, share: float) -> bool:
+        """Whether a text has the council's words for a category, `share` of the best at least."""
+        ranked = self._words.rank(text)
+        return any(one.key == category and one.score >= share * ranked[0].score for one in ranked)
 
 
 def _ranked(scores: Mapping[str | None, float]) -> list[Guess]:
@@ -80,13 +82,19 @@ def _texts(council: Council) -> dict[str, list[str]]:
     learnt: dict[str, list[str]] = {key: [*_own(one)] for key, one in council.categories.items()}
     for concept, keys in _by_concept(council).items():
         for key, said in _shared_out(council, keys, told.pop(concept)).items():
-            learnt[key] += said
+            learnt[key] += [*said, *_placed(said, told[PLACES_ALONE])]
     new = [key for key in learnt if concept_of(key, council.categories[key].lgsl) is None]
     theirs = _readers(council, new)
     for concept, said in told.items():
         free = [one for one in said if not (is_nobodys(concept) and _claimed(theirs, one))]
         learnt[f"{_NOBODYS} {concept}"] = free
     return learnt
+
+
+def _placed(said: Sequence[str], places: Sequence[str]) -> Iterator[str]:
+    """Some sayings with a place after them: where it is says nothing of what it is."""
+    for number, place in enumerate(places):
+        yield f"{said[number * _STRIDE % len(said)]} {place}"
 
 
 def _by_concept(council: Council) -> dict[str, list[str]]:

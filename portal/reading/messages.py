@@ -161,8 +161,8 @@ class _Streetless:
     def rank(self, text: str) -> list[Guess]:
         return self._guesses.rank(self._gazetteer.without_streets(text))
 
-    def says(self, text: str, category: str) -> bool:
-        return self._guesses.says(self._gazetteer.without_streets(text), category)
+    def says(self, text: str, category: str, share: float) -> bool:
+        return self._guesses.says(self._gazetteer.without_streets(text), category, share)
 
 
 def _problem(text: str, guesses: Sequence[Guess], places: tuple[Found, ...]) -> Problem:

@@ -9,9 +9,11 @@ from portal.reading.guesses import Guess
 
 _MOST = 3
 _MOST_PIECES = 24
-_SURE = 0.9  # how sure each of two problems must be in its own words
+_SURE = 0.85  # how sure each of two problems must be in its own words
 _SURER = 0.97  # and after a comma, which as often brings more of the same
 _AMONG = 4  # of the guesses of the whole text, where each must be
+_OWN_WORDS = 0.8  # how much of the best by the council's words a piece's category must have
+_WHOLE_WORDS = 0.6  # the same in the whole text, where it is not among the guesses
 _BREAKS = re.compile(
     r"(?P<comma>,)|[.!?;]+(?:\s|$)|\n+|\s[-–—/]\s|\s*[&+]\s*"
     r"|\b(?:and also|and|also|plus|as well as|hefyd|ac|n)\b",
@@ -24,7 +26,7 @@ class Guesser(Protocol):
 
     def rank(self, text: str) -> list[Guess]: ...
 
-    def says(self, text: str, category: str) -> bool: ...
+    def says(self, text: str, category: str, share: float) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,8 @@ def parts_of(text: str, guesser: Guesser) -> list[Part]:
     pieces = list(_pieces(text))
     if not 1 < len(pieces) <= _MOST_PIECES:
         return [whole]
-    possible = {guess.category for guess in whole.guesses[:_AMONG]}
     told: dict[str | None, Part] = {}
-    for part in _grouped(pieces, guesser, possible):
+    for part in _grouped(pieces, guesser, whole):
         told.setdefault(part.guesses[0].category, part)
     return list(told.values())[:_MOST] if len(told) > 1 else [whole]
 
@@ -64,17 +65,14 @@ def _pieces(text: str) -> Iterator[tuple[str, float]]:
         yield piece, least
 
 
-def _grouped(
-    pieces: Sequence[tuple[str, float]], guesser: Guesser, possible: set[str | None]
-) -> list[Part]:
+def _grouped(pieces: Sequence[tuple[str, float]], guesser: Guesser, whole: Part) -> list[Part]:
     """Neighbouring pieces of one problem; what says nothing goes with what is before it."""
     groups: list[Part] = []
     loose = ""
     for piece, least in pieces:
         ranked = guesser.rank(piece)
         told = ranked[0].category
-        sure = told in possible and ranked[0].confidence >= least
-        if told is None or not sure or not guesser.says(piece, told):
+        if ranked[0].confidence < least or not _tells(piece, told, guesser, whole):
             if groups:
                 groups[-1] = Part(f"{groups[-1].text}, {piece}", groups[-1].guesses)
             else:
@@ -85,3 +83,11 @@ def _grouped(
             groups.append(Part(f"{loose} {piece}".strip(), ranked))
             loose = ""
     return groups
+
+
+def _tells(piece: str, told: str | None, guesser: Guesser, whole: Part) -> bool:
+    """Whether a piece says in the council's words what the whole text says too."""
+    if told is None or not guesser.says(piece, told, _OWN_WORDS):
+        return False
+    among = any(guess.category == told for guess in whole.guesses[:_AMONG])
+    return among or guesser.says(whole.text, told, _WHOLE_WORDS)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("sayings")
 _OTHER = "other_"
+PLACES_ALONE = "other_places"  # answers to “where is it?”
 # Local Government Services List: by what number a council's own category is known to be which.
 _LGSL = {
     "pothole": (557,), "street_light": (564,), "fly_tipping": (587,), "graffiti": (584,),

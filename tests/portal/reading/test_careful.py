@@ -36,6 +36,7 @@ def test_what_needs_care_is_heard(text, topic):
         "the battery in the sign has died",
         "someone hit my car and drove off, he hit the wall too",
         "pothole on mill lane",
+        "dafad wedi marw ar y ffordd",
         "bus passed the stop without stopping",
         "",
     ],

@@ -147,6 +147,14 @@ def test_the_name_of_a_street_is_not_what_a_text_is_about(reader):
     assert reader.read("light out swift close").first.category == "street_light"
 
 
+def test_where_it_is_does_not_hide_what_it_is(reader):
+    reading = reader.read("pothole on the corner by the co-op on high street")
+
+    assert reading.first.category == "pothole"
+    assert reading.first.place.label.startswith("The Co-op")
+    assert reader.read("on the corner by the bridge").problems == ()
+
+
 def test_the_language_of_a_text_is_told(reader):
     assert reader.read("twll yn y ffordd ar mill lane").language == "cy"
     assert reader.read("pothole on mill lane").language == "en"
