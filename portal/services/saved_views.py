@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -39,8 +40,12 @@ def keep(session: Session, actor: Actor, name: str, filters: Mapping[str, str]) 
     view = SavedView(
         identity_id=actor.identity_id, name=name, filters=dict(filters), created_at=clock.now()
     )
-    session.add(view)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(view)
+    except IntegrityError:  # the same name from another tab, between our look and our insert
+        view = session.scalars(_own(actor).where(SavedView.name == name)).one()
+        view.filters = dict(filters)
     return view
 
 

@@ -84,6 +84,8 @@ def test_one_line_changes_and_the_page_stays(
     _late(live_server, in_town, 3)
     _sign_on(page, live_server, LEAD)
     page.set_viewport_size(size)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.goto("/staff")
     page.evaluate("window.same = true")
     line = page.locator("[data-line]").nth(1)
@@ -104,6 +106,7 @@ def test_one_line_changes_and_the_page_stays(
     expect(line.get_by_text("Not ours to do")).to_be_visible()
 
     assert page.evaluate("window.same")
+    assert not complaints
     assert _all(live_server)[1].state is State.NOT_OURS
 
 
