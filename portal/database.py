@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 _BUSY_SECONDS = 10
 
@@ -75,14 +76,15 @@ class Database:
 
     def _without_transactions(self, pool_size: int) -> Engine:
         if self.is_sqlite:
-            return self._sqlite()
+            # each thread keeps its own, and a server has more of them than a pool has room for
+            return self._sqlite(poolclass=NullPool)
         return self._postgresql(pool_size, isolation_level="AUTOCOMMIT")
 
-    def _sqlite(self) -> Engine:
+    def _sqlite(self, **more: Any) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            self.url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True
+            self.url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True, **more
         )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine

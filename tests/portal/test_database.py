@@ -1,5 +1,8 @@
 """The ways to the database, on both of them."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -39,3 +42,26 @@ def test_a_glance_stands_in_nobodys_way(database: Database) -> None:
         counting.stamp(connection)
         with database.write() as session:
             counting.touch(session, counting.CASES)
+
+
+def test_more_threads_than_a_pool_has_room_for_may_glance_and_stay(database: Database) -> None:
+    """A server's threads live on, and on SQLite each keeps its connection in hand."""
+    together, ended = threading.Barrier(25), threading.Event()
+    seen: list[int] = []
+
+    def work() -> None:
+        with database.glance() as connection:
+            seen.append(counting.stamp(connection))
+        with suppress(threading.BrokenBarrierError):
+            together.wait(20)
+        ended.wait(20)
+
+    threads = [threading.Thread(target=work) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    together.wait(20)
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+    assert seen == [0] * 24
