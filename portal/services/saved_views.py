@@ -57,6 +57,7 @@ def views(session: Session, actor: Actor) -> list[SavedView]:
 
 def find(session: Session, actor: Actor, view_id: UUID) -> SavedView:
     """A view of the actor's. Raises NoSuchView, NotAllowed."""
+    require(actor, Action.KEEP_VIEW)
     view = session.get(SavedView, view_id)
     if view is None:
         raise NoSuchView(view_id)

@@ -168,7 +168,8 @@ def _addresses(portal: LiveServer, place: Point) -> list[str]:
         *(f"/staff/cases/{late}/{what}" for what in _DEEDS), f"/staff/cases/{ended}",
         f"/staff/cases/{ended}/reopen", f"/staff/cases/{late}",
         "/staff", f"/staff/cases/{mine}", f"/staff/cases/{private}", "/staff/cases?reference=x",
-        f"/staff?after=_{'f' * 32}",
+        f"/staff?after=_{'f' * 32}", "/staff?category=pothole", "/staff?state=closed",
+        f"/staff/queue/{mine}",
     ]  # fmt: skip
 
 

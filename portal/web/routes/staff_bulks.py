@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.models.actors import Actor
-from portal.policy import SYSTEM
+from portal.policy import SYSTEM, Action, may_ever
 from portal.services import assigning, bulks
 from portal.services.assigning import NoSuchColleague
 from portal.services.bulks import Does, NoSuchBulk
@@ -30,6 +30,7 @@ _PATIENCE = 8.0  # seconds that somebody waits for a page; the worker does what 
 @staff_only
 def choose() -> Response:
     """What is to be done to the cases that were chosen in the queue."""
+    _check_may_order()
     with parts.here().database.read() as session:
         picked = bulk_choices.picked(session, actors.current())
         form = BulkForm(formdata=None)
@@ -41,6 +42,7 @@ def choose() -> Response:
 @staff_only
 def order() -> Response:
     """Do it: a few at once, many bit by bit; the page again with what is missing."""
+    _check_may_order()
     here, actor = parts.here(), actors.current()
     pressed = request.form.get("does", "")
     with here.database.write() as session:
@@ -61,6 +63,7 @@ def order() -> Response:
 @staff_only
 def show(bulk_id: UUID) -> Response:
     """How far an order is; htmx asks for it again and again."""
+    _check_may_order()
     here, actor = parts.here(), actors.current()
     try:
         with here.database.read() as session:
@@ -70,6 +73,12 @@ def show(bulk_id: UUID) -> Response:
         raise NotFound from None
     view = queue_views.order(here.council, progress, names)
     return page("staff/bulk.html", fragment="staff/_bulk.html", order=view)
+
+
+def _check_may_order() -> None:
+    """Who handles no cases has nothing to order, and no order to look at."""
+    if not may_ever(actors.current(), Action.ORDER_BULK):
+        raise Forbidden
 
 
 def _carry_out(bulk_id: UUID) -> None:

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from flask import Blueprint, redirect
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
+from portal.policy import Action, may_ever
 from portal.services import saved_views
 from portal.services.saved_views import NoSuchView, TooManyViews
 from portal.web import actors, parts, queue_filters, queue_pages, staff_actions
@@ -21,6 +22,8 @@ blueprint.after_request(staff_actions.keep_nowhere)
 @staff_only
 def keep() -> Response:
     """Keep what the queue shows under a name; the queue again, with what is wrong with that."""
+    if not may_ever(actors.current(), Action.KEEP_VIEW):
+        raise Forbidden
     chosen, form = queue_pages.found(), ViewForm()
     if not form.validate_on_submit():
         return queue_pages.queue_page(chosen, form)

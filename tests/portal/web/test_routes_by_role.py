@@ -45,13 +45,15 @@ STAFF = {
 }
 _HANDLE = {"officer", "inspector", "lead", "clerk of the team"}
 _SAY_WHY = {"clerk", "records manager"}
+_HAS_NO_QUEUE = {"records manager", "administrator"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting", "letters",
     "people",
-    "staff_lines", "staff_bulks", "staff_views",
 }  # fmt: skip
+FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
+FOR_WHO_HANDLES_CASES = {"staff_bulks"}
 FOR_CLERKS = {"calls", "call_cases", "call_answers"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
@@ -188,6 +190,10 @@ def _for(who: str) -> tuple[str, ...]:
 def _may_enter(who: str, endpoint: str) -> bool:
     if endpoint.split(".", maxsplit=1)[0] in FOR_CLERKS:
         return who in {"clerk", "clerk of the team"}
+    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HAS_A_QUEUE:
+        return who in STAFF and who not in _HAS_NO_QUEUE
+    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HANDLES_CASES:
+        return who in STAFF and who not in {*_HAS_NO_QUEUE, "councillor of the ward"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_STAFF:
         return who in STAFF
     return who in {"resident", "another resident"}
