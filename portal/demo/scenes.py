@@ -197,6 +197,19 @@ def _car(draw: Drawing, chance: random.Random) -> None:
     draw.polygon([(400, 480), (480, 390), (740, 390), (820, 480)], fill=_darker(colour))
     for x in (410, 790):
         draw.ellipse((x - 58, 580, x + 58, 670), fill=(24, 24, 26))
+    draw.rectangle((545, 568, 665, 600), fill=(236, 204, 70))
+    for mark in range(7):
+        x = 553 + mark * 15 + (8 if mark > 3 else 0)
+        draw.rectangle((x, 574, x + chance.randint(6, 10), 594), fill=(20, 20, 22))
+
+
+def _letter(draw: Drawing, chance: random.Random) -> None:
+    """A letter with somebody's name and address, found in a bag."""
+    draw.polygon([(280, 180), (900, 140), (980, 860), (330, 890)], fill=(242, 240, 232))
+    for line in range(14):
+        y = 250 + line * 40
+        wide = chance.randint(140, 220) if line < 4 else chance.randint(380, 560)
+        draw.line((350 + line * 3, y, 350 + line * 3 + wide, y - 8), fill=(60, 60, 70), width=8)
 
 
 def _lifted_slab(draw: Drawing, _chance: random.Random) -> None:
@@ -214,5 +227,6 @@ _SCENES: dict[str, Callable[[Drawing, random.Random], None]] = {
     "dark_lamp": _dark_lamp, "lit_lamp": _lit_lamp, "overgrown": _overgrown,
     "trimmed": _trimmed, "drain": _drain, "grate": _grate, "fallen_sign": _fallen_sign,
     "upright_sign": _upright_sign, "car": _car, "lifted_slab": _lifted_slab,
+    "letter": _letter,
 }  # fmt: skip
 NAMES = frozenset(_SCENES)

@@ -2,7 +2,7 @@
 
 import tomllib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,20 +10,24 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import track
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.council.councils import Council
 from portal.council.load import load_council
 from portal.database import Database
-from portal.demo import scenes
+from portal.demo import casework, colleagues, past_calls, scenes
+from portal.demo.casework import Office
+from portal.demo.colleagues import CLERK, handler
+from portal.demo.neighbours import meet_all, neighbours, settle
 from portal.migrations.upgrade import upgrade
-from portal.models.actors import Actor, By, Role
+from portal.models.actors import By
+from portal.models.calls import Call
 from portal.models.cases import Case
 from portal.models.contacts import Contact
 from portal.models.drafts import Draft
-from portal.models.outbox import OutboxRow, Topic
+from portal.models.followers import Follower
 from portal.models.photos import Photo
 from portal.models.places import Place, Point
 from portal.models.states import State
@@ -33,6 +37,7 @@ from portal.services import cases, drafts, photos, pictures
 from portal.services.cases import NewCase
 from portal.services.gazetteer import import_gazetteer, load_gazetteer
 from portal.services.gazetteer_formats import read
+from portal.services.people import Introduction
 from portal.settings import Settings
 from portal.storage import Storage
 
@@ -51,6 +56,17 @@ class _Town:
     gazetteer: Gazetteer
     storage: Storage
     started: datetime
+    office: Office
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The photos of a case, made ready before its transaction opens."""
+
+    before: pictures.Ready | None
+    after: pictures.Ready | None
+    hidden: pictures.Ready | None
+    covered: Mapping[str, bytes] | None  # `before` with boxes over it
 
 
 def prepare(settings: Settings, console: Console) -> None:
@@ -64,13 +80,24 @@ def prepare(settings: Settings, console: Console) -> None:
             rows = read(council.gazetteer_path, "csv")
             import_gazetteer(session, SYSTEM, rows, source="csv")
     with database.read() as session:
-        town = _Town(council, load_gazetteer(session), Storage.open(settings.storage), clock.now())
         known = set(session.scalars(select(Case.once).where(Case.once.startswith(_ONCE))))
-    missing = [seed for seed in _seeds() if _once(seed) not in known]
-    if missing:
+    if missing := [seed for seed in _seeds() if _once(seed) not in known]:
+        town = _town(database, settings, council)
         for seed in track(missing, "Filling the demo with cases …", console=console):
             _sow(database, town, seed)
+        with database.write() as session:
+            past_calls.take_all(session, town.office.colleagues[CLERK], town.started)
+            meet_all(session)
     database.close()
+
+
+def _town(database: Database, settings: Settings, council: Council) -> _Town:
+    storage, started = Storage.open(settings.storage), clock.now()
+    with database.write() as session:
+        staff = colleagues.sign_all_on(session, settings, council)
+    with database.read() as session:
+        gazetteer = load_gazetteer(session)
+    return _Town(council, gazetteer, storage, started, Office(council, storage, staff, started))
 
 
 def _seeds() -> Iterator[dict[str, Any]]:
@@ -83,30 +110,59 @@ def _once(seed: dict[str, Any]) -> str:
 
 def _sow(database: Database, town: _Town, seed: dict[str, Any]) -> None:
     """One case with its whole history, in one transaction."""
-    before = _photograph(town, seed.get("photo"), seed["words"])
-    after = _photograph(town, seed.get("after"), seed["words"])
-    place, point = _place(town, seed)
+    made = _pictures(seed)
     reported = _by_day(town.started, seed)
     with database.write() as session:
-        draft = drafts.start(session, PUBLIC_ON_WEB, "demo", {})
-        case = cases.open_case(
-            session,
-            PUBLIC_ON_WEB,
-            town.council,
-            NewCase(
-                service=seed["category"],
-                words=seed["words"],
-                place=place,
-                point=point,
-                photo_ids=[_before(session, town, draft, before).id] if before else [],
-                once=_once(seed),
-            ),
-        )
-        drafts.finish(session, PUBLIC_ON_WEB, draft, case.id)
+        case, call = _open(session, town, seed, made)
         case.reporters = seed.get("told_by", 1)
-        _backdate(session, case, reported)
-        _play(session, town, case, seed, after)
-        _tell_nobody(session, case)
+        _backdate(session, case, call, reported)
+        if (who := neighbours().get(seed.get("by", ""))) and case.subject:
+            settle(session, who, case.subject, reported)
+        _play(session, town, case, seed, made.after)
+        casework.work(session, town.office, case, seed)
+        _conceal(session, town, case, seed, made)
+        casework.ask(session, town.office, case, seed)
+
+
+def _open(
+    session: Session, town: _Town, seed: dict[str, Any], made: _Pictures
+) -> tuple[Case, Call | None]:
+    """The case as it was reported: on the web, or in a call of the contact centre."""
+    who = neighbours()[seed["by"]] if "by" in seed else None
+    place, point = _place(town, seed)
+    draft = drafts.start(session, PUBLIC_ON_WEB, "demo", {})
+    taken = [_before(session, town, draft, one) for one in (made.before, made.hidden) if one]
+    new = NewCase(
+        service=seed["category"],
+        words=seed["words"],
+        place=place,
+        point=point,
+        reporter=who.introduction if who else Introduction(),
+        photo_ids=[photo.id for photo in taken],
+        once=_once(seed),
+    )
+    call = None
+    if who is not None and "channel" in seed:
+        clerk = town.office.colleagues[CLERK]
+        channel = By(seed["channel"])
+        case, call = past_calls.report(session, clerk, town.council, who, channel, new)
+    else:
+        case = cases.open_case(session, PUBLIC_ON_WEB, town.council, new)
+    drafts.finish(session, PUBLIC_ON_WEB, draft, case.id)
+    return case, call
+
+
+def _conceal(
+    session: Session, town: _Town, case: Case, seed: dict[str, Any], made: _Pictures
+) -> None:
+    """What of its photos nobody should see."""
+    session.refresh(case, ["photos"])
+    changed, shown = case.updated_at, [one for one in case.photos if one.event_id is None]
+    if made.hidden:
+        casework.hide(session, town.office, case, shown[-1])
+    if made.covered:
+        casework.cover(session, town.office, case, shown[0], seed["covered"], made.covered)
+    case.updated_at = changed
 
 
 def _play(
@@ -119,7 +175,8 @@ def _play(
         at = min(reported + timedelta(days=days) + _APART * number, town.started)
         last = after if number == len(steps) else None
         shown = [_after(session, town, case, last).id] if last else []
-        event = cases.progress(session, _officer(case), case, State(state), words, shown)
+        officer = handler(town.office.colleagues, case)
+        event = cases.progress(session, officer, case, State(state), words, shown)
         event.at = case.updated_at = at
         if case.closed_at is not None:
             case.closed_at = at
@@ -133,7 +190,7 @@ def _by_day(now: datetime, seed: dict[str, Any]) -> datetime:
     return min(told, now - _APART).astimezone(UTC)
 
 
-def _backdate(session: Session, case: Case, at: datetime) -> None:
+def _backdate(session: Session, case: Case, call: Call | None, at: datetime) -> None:
     ago = case.created_at - at
     case.created_at = case.updated_at = at
     case.due = case.due - ago if case.due else None
@@ -141,16 +198,10 @@ def _backdate(session: Session, case: Case, at: datetime) -> None:
         event.at = at
     for contact in session.scalars(select(Contact).where(Contact.case_id == case.id)):
         contact.at = at
-
-
-def _tell_nobody(session: Session, case: Case) -> None:
-    """What happened before the demo began is in the record, but no email is sent for it."""
-    session.flush()
-    session.execute(
-        delete(OutboxRow).where(
-            OutboxRow.about_id == case.id, OutboxRow.topic != Topic.CONTACT_RECORDED
-        )
-    )
+    for follower in session.scalars(select(Follower).where(Follower.case_id == case.id)):
+        follower.created_at = follower.confirmed_at = at
+    if call is not None:
+        past_calls.backdate(session, call, at)
 
 
 def _place(town: _Town, seed: dict[str, Any]) -> tuple[str, Point]:
@@ -161,7 +212,17 @@ def _place(town: _Town, seed: dict[str, Any]) -> tuple[str, Point]:
     return found[0].label, found[0].point
 
 
-def _photograph(town: _Town, scene: str | None, words: str) -> pictures.Ready | None:
+def _pictures(seed: dict[str, Any]) -> _Pictures:
+    before, after, hidden = (
+        _photograph(seed.get(which), seed["words"]) for which in ("photo", "after", "hidden_photo")
+    )
+    covered = None
+    if before and "covered" in seed:
+        covered = pictures.covered(before.renditions["1600.jpg"], seed["covered"])
+    return _Pictures(before, after, hidden, covered)
+
+
+def _photograph(scene: str | None, words: str) -> pictures.Ready | None:
     if scene is None:
         return None
     return pictures.ready(scenes.photograph(scene, zlib.crc32(words.encode())))
@@ -176,9 +237,5 @@ def _before(session: Session, town: _Town, draft: Draft, ready: pictures.Ready) 
 def _after(session: Session, town: _Town, case: Case, ready: pictures.Ready) -> Photo:
     photo_id = clock.new_id()
     photos.keep_files(town.storage, photo_id, ready.renditions)
-    return photos.receive_after(session, _officer(case), case, photo_id, ready, str(photo_id))
-
-
-def _officer(case: Case) -> Actor:
-    """Somebody of the team that has the case."""
-    return Actor(Role.OFFICER, By.WEB, teams=frozenset({case.team}))
+    officer = handler(town.office.colleagues, case)
+    return photos.receive_after(session, officer, case, photo_id, ready, str(photo_id))

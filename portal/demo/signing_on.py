@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal.demo.provider.clients import Client, new_key
-from portal.demo.provider.people import RESIDENTS, STAFF, read_people
+from portal.demo.provider.people import RESIDENTS, STAFF, Person, read_people
 from portal.demo.provider.provider import Provider
 from portal.demo.provider.serving import serving
+from portal.demo.provider.tokens import subject
 
 _CLIENT = "portal"
 # an identity is the issuer's address and a subject: with another port everyone is a stranger
 _RESIDENTS_AFTER, _STAFF_AFTER = 1, 2
+_STAFF_CALLBACK = "/auth/staff/callback"
 
 
 def ports(port: int) -> tuple[int, int]:
@@ -46,8 +48,13 @@ def providers(port: int, site: str, folder: Path) -> Iterator[tuple[Provider, Pr
         serving(for_staff, site, read_people(STAFF), "staff") as staff,
     ):
         residents.register(_client(site, public.read_text(), "/auth/callback"))
-        staff.register(_client(site, public.read_text(), "/auth/staff/callback"))
+        staff.register(_client(site, public.read_text(), _STAFF_CALLBACK))
         yield residents, staff
+
+
+def staff_subject(site: str, person: Person) -> str:
+    """What the staff's provider calls somebody towards the portal at the address `site`."""
+    return subject(_client(site, "", _STAFF_CALLBACK), person)
 
 
 def _client(site: str, public_key: str, callback: str) -> Client:
