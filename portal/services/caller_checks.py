@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor
+from portal.models.audit import AuditLine
 from portal.models.calls import Call
 from portal.models.cases import Case
 from portal.models.people import ContactPoint, Person, Reach
@@ -90,7 +91,8 @@ def check(
     """Which of the facts that were said are right; with two of them the caller is who they say.
 
     What was said `in_passing`, when they were looked for, counts where it is right and is no miss
-    where it is not. Raises TooLittleKnown, TooManyMisses, CallEnded.
+    where it is not; but only the first time, or guessing would cost nothing. Raises
+    TooLittleKnown, TooManyMisses, CallEnded.
     """
     require(actor, Action.TAKE_CALL, call)
     if call.ended_at is not None:
@@ -105,13 +107,13 @@ def check(
     asked = [fact for fact in said.facts if fact in held and fact not in call.checks]
     found = {fact: _is_right(session, call, fact, said) for fact in asked}
     right = [fact.value for fact, is_right in found.items() if is_right]
-    if not in_passing:
+    if not in_passing or _was_tried(session, actor, call):
         call.misses = min(call.misses + len(found) - len(right), MOST_MISSES)
     if right and call.misses < MOST_MISSES:
         call.checks = [*call.checks, *right]
     if len(call.checks) >= FACTS_NEEDED and call.checked_at is None:
         call.checked_at = clock.now()
-    if found and not (in_passing and not right):
+    if found:
         allowed = len(right) == len(found)
         audits.record(session, actor, CHECKED, person_id=call.person_id, allowed=allowed)
     return found
@@ -122,6 +124,17 @@ def hear(session: Session, actor: Actor, call: Call, said: Said) -> None:
     require(actor, Action.TAKE_CALL, call)
     with suppress(TooLittleKnown, TooManyMisses):
         check(session, actor, call, said, in_passing=True)
+
+
+def _was_tried(session: Session, actor: Actor, call: Call) -> bool:
+    """Whether anything said was held against this person's record since the call began."""
+    statement = select(AuditLine.id).where(
+        AuditLine.person_id == call.person_id,
+        AuditLine.at >= call.begun_at,
+        AuditLine.action == CHECKED,
+        AuditLine.actor_id == actor.identity_id,
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def _held(session: Session, call: Call) -> list[Fact]:

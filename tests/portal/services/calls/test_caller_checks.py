@@ -130,6 +130,20 @@ def test_what_was_said_in_passing_counts_where_it_is_right_and_is_no_miss(
     assert (call.checks, call.misses) == (["email"], 0)
 
 
+def test_in_passing_is_once_and_a_second_guess_in_the_same_call_is_a_try(
+    session: Session, clerk: Actor, call: Call
+) -> None:
+    sam_id = call.person_id
+    for guess in ("0001", "0002", "0003", "0004", "0123"):
+        callers.choose(session, clerk, call, None)
+        callers.choose(session, clerk, call, sam_id)
+        caller_checks.hear(session, clerk, call, Said(phone=guess))
+
+    assert (call.checks, call.misses) == ([], 3)
+    lines = [one for one in rows(session, AuditLine) if one.action == caller_checks.CHECKED]
+    assert [(one.allowed, one.person_id) for one in lines] == [(False, sam_id)] * 4
+
+
 def test_each_try_is_a_line_of_the_audit_without_what_was_said(
     session: Session, clerk: Actor, call: Call
 ) -> None:
