@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.models.people import ContactPoint, Person, Reach
 from portal.models.places import Place
-from portal.services.people import Introduction, introduce, phone_key
+from portal.services.people import Introduction, introduced, phone_key
 
 _FILE = Path(__file__).parent / "neighbours.toml"
 
@@ -53,9 +53,11 @@ def known(session: Session, who: Neighbour) -> Person | None:
 
 def meet(session: Session, who: Neighbour, at: datetime) -> Person:
     """The person, known by now at the latest."""
-    person = known(session, who) or introduce(session, who.introduction, at)
+    person = known(session, who) or introduced(who.introduction, at)
     if person is None:
         raise LookupError(f"{_FILE.name}: {who.key} has no name")
+    session.add(person)
+    session.flush()
     settle(session, who, person, at)
     return person
 

@@ -11,7 +11,7 @@ from portal import clock
 from portal.models.cases import Case
 from portal.models.places import Point
 from portal.models.states import NoSuchStep, State
-from portal.policy import Action, NotAllowed, ReasonNeeded
+from portal.policy import Action, NotAllowed, ReasonNeeded, may_ever
 from portal.services import patrols, photos, pictures, staff_cases
 from portal.services.assigning import NotOfTheTeam
 from portal.services.cases import NoSuchCase
@@ -36,6 +36,14 @@ _SAID = {
     "sent": _l("Saved. The people who follow it are being told."),
     "other": _l("A colleague took it on just before you. Nothing was changed."),
 }
+
+
+@blueprint.before_request
+def _who_goes_out() -> None:
+    """Only who may take a case on has a way to go; who has not signed on is asked to first."""
+    actor = actors.current()
+    if actor.is_staff and not may_ever(actor, Action.ASSIGN_CASE):
+        raise NotAllowed(actor, Action.ASSIGN_CASE)
 
 
 @blueprint.get("/near")

@@ -49,11 +49,10 @@ _HAS_NO_QUEUE = {"records manager", "administrator"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
-    "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "inspecting", "letters",
-    "people",
+    "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "letters", "people",
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
-FOR_WHO_HANDLES_CASES = {"staff_bulks"}
+FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}
 FOR_CLERKS = {"calls", "call_cases", "call_answers"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
