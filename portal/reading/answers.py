@@ -16,6 +16,7 @@ _MOST_WORDS = 24
 _SAYING, _TEXT = 1.0, 0.35  # what a word is worth in a title or saying, and in the text alone
 _LEAST_ALIKE = 0.74  # one slip in four letters
 _LEAST_ALIKE_SHORT = 0.66  # or in three
+_UNKNOWN = 0.4  # of its weight for a word that no answer has: the day, a street, a child's name
 _LEAST_BEGUN = 2  # letters of a word that is being typed
 _LEAST = 0.4  # how much of what was asked an answer is to be about
 _LIKE_THE_FIRST = 0.55
@@ -51,13 +52,17 @@ class Answers:
         The last word may be begun only, and each may have a slip.
         """
         words = _asked(typed)
-        weights = [self._weight(word) for word in words]
+        found = [_found(words, entry) for entry in self._entries]
+        weights = [
+            self._weight(word) * (1 if any(of_each) else _UNKNOWN)
+            for word, *of_each in zip(words, *found, strict=True)
+        ]
         total = sum(weights)
         if not total:
             return []
         scored = sorted(
             (
-                (-sum(map(_product, weights, _found(words, entry))) / total, place, entry.answer)
+                (-sum(map(_product, weights, found[place])) / total, place, entry.answer)
                 for place, entry in enumerate(self._entries)
             ),
             key=lambda one: one[:2],
