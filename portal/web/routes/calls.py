@@ -130,14 +130,17 @@ def undo(call_id: UUID) -> Response:
         call = find(session, call_id)
         if call.ended_at is None:
             return to_call(call_id)
-        actor, found = serving.actor(call), None
+        actor, found, faults = serving.actor(call), None, {}
         if form.validate_on_submit():
-            if chosen := request.form.get("person"):
-                callers.move(session, actor, call, _id(chosen))
-                return to_call(call_id, "moved")
+            try:
+                if chosen := request.form.get("person"):
+                    callers.move(session, actor, call, _id(chosen))
+                    return to_call(call_id, "moved")
+            except NoSuchPerson:
+                faults = {"name": _gone()}
             found = finding_people.find_people(session, actor, form.asked, here.gazetteer)
-    response = page("calls/undo.html", call=call, form=form, found=found, faults={})
-    response.status_code = 422 if form.errors else 200
+    response = page("calls/undo.html", call=call, form=form, found=found, faults=faults)
+    response.status_code = 422 if form.errors or faults else 200
     return response
 
 
@@ -201,8 +204,12 @@ def _choose(session: Session, actor: Actor, call: Call, form: CallForm) -> Respo
             callers.choose(session, actor, call, _id(request.form.get("person", "")))
             caller_checks.hear(session, actor, call, form.said_in_passing)
     except NoSuchPerson:
-        raise Refused("name", _("This person is not there any more. Look again.")) from None
+        raise Refused("name", _gone()) from None
     return to_call(call.id)
+
+
+def _gone() -> str:
+    return _("This person is not there any more. Look again.")
 
 
 def _end(session: Session, actor: Actor, call: Call, form: CallForm) -> Response:

@@ -234,6 +234,23 @@ def test_after_the_end_a_wrong_person_is_put_right_from_the_list(
     assert Topic.CONTACT_MOVED in {one.topic for one in everything(app, OutboxRow)}
 
 
+@pytest.mark.parametrize("gone", ["00000000-0000-0000-0000-000000000000", "x"])
+def test_the_right_person_who_is_gone_meanwhile_is_looked_for_again(
+    desk: Desk, known: Known, gone: str
+) -> None:
+    known()
+    desk.after("/end", answered="yes")
+
+    undo = f"{desk.address}/undo"
+    page = desk.client.get(undo)
+    sent = hidden_fields(page.text) | {"name": "Sam Reed", "person": gone}
+    answer = desk.client.post(undo, data=sent)
+
+    assert answer.status_code == 422
+    assert "This person is not there any more. Look again." in answer.text
+    assert 'value="Sam Reed"' in answer.text
+
+
 def test_a_call_that_is_over_shows_nothing_of_the_persons_record(
     desk: Desk, reporter: Reporter, known: Known
 ) -> None:
