@@ -70,7 +70,6 @@ def _plans(session: Session) -> Iterator[list[str]]:
         ),
         (COUNCILLOR, Wanted(team="parks"), "case_words VIRTUAL TABLE INDEX"),
     ],
-    ids=str,
 )
 def test_a_queue_is_read_off_the_index_that_holds_its_order(
     database: Database, who: Actor, wanted: Wanted, index: str
