@@ -105,7 +105,7 @@ def view(session: Session, actor: Actor, council: Council, call: Call, at: datet
         call=call,
         channel=str(call_words.CHANNELS[call.channel]),
         stage=_stage(session, actor, call, whole),
-        name=(person.name or "") if person else call.caller,
+        name=call_words.name(call),
         to_ask=caller_checks.to_ask(session, actor, call) if person and not whole else [],
         right=len(call.checks),
         whole=_whole(session, actor, council, call, whole, at) if whole else None,

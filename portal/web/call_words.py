@@ -62,6 +62,13 @@ _WAYS = {
 }
 
 
+def name(call: Call) -> str:
+    """Who calls: as we know them, else as they said; empty where they did not and nobody knows."""
+    if call.person is None:
+        return call.caller
+    return call.person.name or call.caller or _("Somebody without a name")
+
+
 def subjects(council: Council, call: Call) -> list[tuple[str, str]]:
     """What a call can have been about: what was answered, the council's services, and the rest."""
     services = sorted((_(one.name), key) for key, one in council.categories.items())

@@ -12,6 +12,7 @@ from portal.models.calls import Call
 from portal.models.contacts import Avoidable, Direction
 from portal.models.people import Person
 from portal.models.places import Point
+from portal.services.people import Introduction
 from portal.web import parts
 from tests.support.desks import OTHER, PRIVATE, SAM, Desk, everything, inward, opened
 from tests.support.forms import form_action, hidden_fields
@@ -44,6 +45,25 @@ def test_a_clerk_takes_a_call_finds_who_it_is_checks_them_and_reads_out_where_it
     assert (contact.channel, contact.direction) == (By.PHONE, Direction.IN)
     assert (contact.answered, contact.avoidable) == (True, Avoidable.CHASING)
     assert contact.person_id == everything(app, Person)[0].id
+
+
+def test_a_caller_of_whom_we_have_no_name_is_somebody_all_the_same(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    said = {"email": "sam.reed@example.com", "phone": "07700 900123"}
+    opened(app, in_town, who=Introduction(**said))
+    nameless = desk.begin().choose(desk.find(**said), **said)
+    assert "They have shown who they are" in nameless
+    assert "Somebody without a name" in nameless
+    assert "Who is calling?" not in nameless
+    assert "Somebody without a name" in desk.client.get("/staff/calls").text
+
+    ended = desk.after("/end", answered="yes")
+    assert "Somebody without a name" in ended
+    assert "Nobody named" not in ended + desk.client.get("/staff/calls").text
+
+    named = desk.begin().choose(desk.find(**said, name="Sam"), **said, name="Sam")
+    assert "Sam" in desk.page.text.split("<h1")[1].split("</h1>")[0], named
 
 
 def test_a_call_is_begun_by_its_channel_and_no_other_way(app: Flask, desk: Desk) -> None:
