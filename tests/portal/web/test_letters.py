@@ -153,6 +153,22 @@ def test_that_it_is_in_the_post_is_one_contact_however_often_it_is_said(
         assert str(letter.id) in [row.facts.get("contact_id") for row in told]
 
 
+def test_after_it_is_in_the_post_nobody_is_asked_where_the_letter_goes(
+    app: Flask, in_town: Point
+) -> None:
+    reference = _case(app, in_town, home="")
+    client, address = browser(app, OFFICER), f"/staff/cases/{reference}/letter"
+    asked = client.get(address).text
+    assert "We do not know yet where the letter goes" in asked
+    written = _send(client, address, asked, name="Ann Okafor", address="1 Mill Lane").text
+    answer = _send(client, address, written, do="posted")
+
+    after = client.get(answer.location).text
+    assert "Noted: the letter is in the post." in after
+    assert "Posted on" in after
+    assert "We do not know yet where the letter goes" not in after
+
+
 def test_each_look_at_a_letter_is_written_down(app: Flask, in_town: Point) -> None:
     reference = _case(app, in_town)
     browser(app, OFFICER).get(f"/staff/cases/{reference}/letter")
