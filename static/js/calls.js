@@ -4,7 +4,7 @@ const end = form?.querySelector("[data-call-end]");
 const keys = form?.querySelector("[data-call-keys]");
 
 if (keys) keys.hidden = false;
-form?.addEventListener("keydown", (event) => {
+if (form) document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
   event.preventDefault();
   form.requestSubmit(end);

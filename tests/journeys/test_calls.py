@@ -90,6 +90,15 @@ def test_a_call_is_taken_by_keyboard_from_the_first_key_to_the_last(
     expect(clerk.get_by_role("button", name="Next call")).to_be_focused()
 
 
+def test_ctrl_and_enter_end_a_call_wherever_on_its_page_one_is(clerk: Page) -> None:
+    _check(clerk)
+    clerk.check("input[name=answered][value=yes]")
+    clerk.locator("h1").click()  # nothing of the form has the focus now
+    clerk.keyboard.press("Control+Enter")
+
+    expect(clerk.get_by_role("heading", name="The call is over")).to_be_visible()
+
+
 def test_without_javascript_a_call_is_the_same(clerk: Page) -> None:
     clerk.route("**/*.js", lambda route: route.abort())
     _check(clerk)
