@@ -1,6 +1,6 @@
 """What staff write down about a case for each other: nobody else reads it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from portal.services import audits
 from portal.services.cases import WordsNeeded
 
 _FURTHEST = 366 * 3  # days
+_SAME_PRESS = timedelta(minutes=5)  # sent again within it, a note is the one that is there
 
 
 class CaseClosed(Exception):
@@ -23,13 +24,16 @@ class DatePast(Exception):
 
 
 def note(session: Session, actor: Actor, case: Case, words: str) -> CaseEvent:
-    """Write a note for whoever handles the case next.
+    """Write a note for whoever handles the case next; what is sent twice in a row is one note.
 
     Raises NotAllowed, ReasonNeeded where they have not said why they look, WordsNeeded.
     """
     require(actor, Action.NOTE_CASE, case, audits.reason_given(session, actor, case))
     if not words.strip():
         raise WordsNeeded(case.reference)
+    last = case.events[-1] if case.events else None
+    if last is not None and _is_this(last, actor, words):
+        return last
     return _line(session, actor, case, words)
 
 
@@ -63,6 +67,12 @@ def end_of(day: date) -> datetime:
     if not 0 <= (day - today).days <= _FURTHEST:
         raise DatePast(day)
     return datetime.combine(day, time(23, 59), tzinfo=clock.LONDON)
+
+
+def _is_this(event: CaseEvent, actor: Actor, words: str) -> bool:
+    by = str(actor.identity_id)
+    is_theirs = event.happened is Happened.NOTE and event.facts == {"by": by}
+    return is_theirs and event.words == words and clock.now() - event.at < _SAME_PRESS
 
 
 def _day(at: datetime | None) -> str:

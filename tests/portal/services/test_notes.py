@@ -16,6 +16,7 @@ from portal.services.notes import CaseClosed, DatePast
 from tests.support.staff import Colleague, resident
 
 JO = Colleague(Role.OFFICER, ("ashshire_highways",))
+JO_TOO = Colleague(Role.OFFICER, ("ashshire_highways",), name="Jo Marsh")
 OTHER = Colleague(Role.OFFICER, ("parks",), name="Leila Haddad")
 CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
 
@@ -36,6 +37,18 @@ def test_a_note_is_for_staff_alone(session: Session, a_case: Case, jo: Actor) ->
     assert event.words == "The gate is round the back."
     with pytest.raises(WordsNeeded):
         notes.note(session, jo, a_case, " \n")
+
+
+def test_a_note_that_is_sent_twice_is_written_once(
+    session: Session, a_case: Case, jo: Actor
+) -> None:
+    first = notes.note(session, jo, a_case, "Nobody answered the door.")
+    assert notes.note(session, jo, a_case, "Nobody answered the door.") is first
+    other = JO_TOO.actor(session)
+    assert notes.note(session, other, a_case, "Nobody answered the door.") is not first
+    assert notes.note(session, jo, a_case, "Nobody answered the door.") is not first
+
+    assert [one.happened for one in a_case.events].count(Happened.NOTE) == 3
 
 
 def test_a_clerk_writes_a_note_after_saying_why_they_look(session: Session, a_case: Case) -> None:
