@@ -52,7 +52,9 @@ def test_a_caller_of_whom_we_have_no_name_is_somebody_all_the_same(
 ) -> None:
     said = {"email": "sam.reed@example.com", "phone": "07700 900123"}
     opened(app, in_town, who=Introduction(**said))
-    nameless = desk.begin().choose(desk.find(**said), **said)
+    found = desk.begin().find(**said)
+    assert 'This is them<span class="govuk-visually-hidden">: No name</span>' in found
+    nameless = desk.choose(found, **said)
     assert "They have shown who they are" in nameless
     assert "Somebody without a name" in nameless
     assert "Who is calling?" not in nameless
@@ -64,6 +66,19 @@ def test_a_caller_of_whom_we_have_no_name_is_somebody_all_the_same(
 
     named = desk.begin().choose(desk.find(**said, name="Sam"), **said, name="Sam")
     assert "Sam" in desk.page.text.split("<h1")[1].split("</h1>")[0], named
+
+
+def test_where_nobody_is_found_the_focus_is_on_the_sentence_that_says_so(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    nobody = desk.begin().find(name="Zz Nobody")
+    [focused] = re.findall(r"<[^>]+ autofocus[^>]*>(.*?)</div>", nobody, re.DOTALL)
+    assert "Nobody was found" in focused
+
+    opened(app, in_town)
+    [focused] = re.findall(r"<[^>]+ autofocus[^>]*>", desk.find(name="Sam Reed"))
+    assert focused.startswith("<button")
+    assert 'name="person"' in focused
 
 
 def test_a_call_is_begun_by_its_channel_and_no_other_way(app: Flask, desk: Desk) -> None:

@@ -128,3 +128,11 @@ def test_nobody_else_has_a_door_there(app: Flask, in_town: Point, role: Role) ->
 
 def test_the_records_manager_finds_the_door(manager: FlaskClient) -> None:
     assert 'href="/staff/people"' in manager.get("/staff").text
+
+
+def test_the_focus_is_on_what_a_search_found(manager: FlaskClient) -> None:
+    nobody = _find(manager, name="Zz Nobody", reason=REASON).text
+    [focused] = re.findall(r"<[^>]+ autofocus[^>]*>(.*?)</p>", nobody, re.DOTALL)
+
+    assert "Nobody was found" in focused
+    assert "autofocus" not in manager.get("/staff/people").text
