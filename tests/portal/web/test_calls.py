@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal import clock
 from portal.models.actors import By
@@ -79,6 +80,24 @@ def test_where_nobody_is_found_the_focus_is_on_the_sentence_that_says_so(
     [focused] = re.findall(r"<[^>]+ autofocus[^>]*>", desk.find(name="Sam Reed"))
     assert focused.startswith("<button")
     assert 'name="person"' in focused
+
+
+def test_the_buttons_of_two_people_of_one_name_say_which_of_them(
+    app: Flask, desk: Desk, in_town: Point
+) -> None:
+    for number, street in enumerate(("Mill Lane", "Park Road")):
+        opened(app, in_town, who=Introduction(name="Jo Smith", email=f"jo{number}@example.com"))
+        with parts.of(app).database.write() as session:
+            everyone = session.scalars(select(Person).order_by(Person.id)).all()
+            everyone[-1].address = f"12 {street}, Thornley, TY1 2AB"
+    found = desk.begin().find(name="Jo Smith")
+
+    for words in ("This is them", "They speak for this person"):
+        named = re.findall(f'{words}<span class="govuk-visually-hidden">([^<]+)</span>', found)
+        assert sorted(named) == [
+            ": Jo Smith, Mill Lane, Thornley",
+            ": Jo Smith, Park Road, Thornley",
+        ]
 
 
 def test_a_call_is_begun_by_its_channel_and_no_other_way(app: Flask, desk: Desk) -> None:
