@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from portal.channel import ChannelChore
 from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
@@ -88,7 +89,7 @@ def run(
     database: Database,
     council: Council,
     stop: threading.Event,
-    chores: Sequence[Chore] = CHORES,
+    chores: Sequence[ChannelChore] = CHORES,
 ) -> None:
     """Do each chore when it is due until `stop` is set; the bit at hand is finished first."""
     due = dict.fromkeys((chore.name for chore in chores), 0.0)
@@ -100,7 +101,7 @@ def run(
         stop.wait(max(0.0, min(due.values(), default=1.0) - time.monotonic()))
 
 
-def _pause_after(chore: Chore, database: Database, council: Council) -> timedelta:
+def _pause_after(chore: ChannelChore, database: Database, council: Council) -> timedelta:
     """One bit of a chore, and how long to leave it alone then."""
     try:
         done = chore.do(database, council)

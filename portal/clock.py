@@ -24,6 +24,11 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+def made_at(ident: uuid.UUID) -> datetime:
+    """When a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((ident.int >> 80) / 1000, UTC)
+
+
 def reference() -> str:
     """A new case reference `ABCD-EFGH`: 35 random bits in Crockford base 32, and a check."""
     body = "".join(secrets.choice(CROCKFORD) for _ in range(_BODY))

@@ -156,8 +156,9 @@ class Dispatcher:
         return len(claimed)
 
     def _prepare(self, lane: _Lane, claimed: list[Delivery]) -> None:
-        unsent: list[tuple[Delivery, Outcome]] = []
+        unsent: list[tuple[Delivery, SendLater | SendNever | None]] = []
         with self._database.read() as session:
+            _read_together(session, lane.channel, claimed)
             for delivery in claimed:
                 try:
                     prepared = lane.channel.prepare(session, delivery)
@@ -180,8 +181,9 @@ class Dispatcher:
         ended = [flight for flight in self._flights() if flight.outcome.done()]
         if ended:
             with self._database.write() as session:
-                for flight in ended:
-                    _settle(session, flight.channel, flight.delivery, _outcome(flight.outcome))
+                for lane in self._lanes:
+                    own = [flight for flight in ended if flight.channel is lane.channel]
+                    _settle_all(session, lane.channel, own)
             for lane in self._lanes:
                 lane.flying = [flight for flight in lane.flying if flight not in ended]
         return len(ended)
@@ -225,31 +227,84 @@ def _as_outcome(error: BaseException) -> SendLater | SendNever:
     return later
 
 
+def _settle_all(session: Session, channel: Channel, ended: list[_Flight]) -> None:
+    """Write down what came of all of these; what was sent, together."""
+    went: list[tuple[Delivery, Sent]] = []
+    for flight in ended:
+        outcome = _outcome(flight.outcome)
+        if isinstance(outcome, Sent):
+            went.append((flight.delivery, outcome))
+        else:
+            _settle(session, channel, flight.delivery, outcome)
+    if not went:
+        return
+    mine = deliveries.sent_together(session, SYSTEM, went)
+    for delivery, sent in went:
+        _note(delivery, sent, delivery.id in mine)
+    _record(session, channel, [(one, sent) for one, sent in went if one.id in mine])
+
+
+def _record(session: Session, channel: Channel, sent: list[tuple[Delivery, Sent]]) -> None:
+    """What a channel records of deliveries that were sent: all under one savepoint, or, where one
+    of them is faulty, each under its own.
+    """
+    if channel.after is None or not sent:
+        return
+    try:
+        with session.begin_nested():
+            _read_together(session, channel, [delivery for delivery, _ in sent])
+            for delivery, what in sent:
+                channel.after(session, delivery, what)
+    except DATABASE_AWAY:
+        raise
+    except Exception:  # noqa: BLE001  whose fault it is, is found out one by one
+        session.info.clear()
+        for delivery, what in sent:
+            _do_too(channel.after, session, delivery, what)
+    if channel.settled is not None:
+        channel.settled(session)
+
+
+def _read_together(session: Session, channel: Channel, some: list[Delivery]) -> None:
+    """Have a channel read for many at once; where that fails, each is read by itself."""
+    if channel.together is None:
+        return
+    try:
+        with session.begin_nested():
+            channel.together(session, some)
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001  one faulty row stops no other
+        log.warning("delivery.together", channel=channel.name, fault=type(error).__name__)
+
+
 def _settle(
-    session: Session, channel: Channel, delivery: Delivery, outcome: Outcome | _NotTried
+    session: Session,
+    channel: Channel,
+    delivery: Delivery,
+    outcome: SendLater | SendNever | _NotTried | None,
 ) -> None:
     match outcome:
         case None:
             mine = deliveries.drop(session, SYSTEM, delivery)
-        case Sent():
-            mine = deliveries.sent(session, SYSTEM, delivery, outcome)
-            if mine and channel.after is not None:
-                _do_after(channel.after, session, delivery, outcome)
         case SendLater():
             mine = deliveries.put_off(session, SYSTEM, delivery, _fault(outcome), outcome.seconds)
         case SendNever():
             mine = deliveries.give_up(session, SYSTEM, delivery, _fault(outcome))
+            if mine and channel.refused is not None:
+                _do_too(channel.refused, session, delivery, outcome)
         case _NotTried():
             mine = deliveries.give_back(session, SYSTEM, delivery)
     _note(delivery, outcome, mine)
 
 
-def _do_after(
-    after: Callable[[Any, Any, Sent], None], session: Session, delivery: Delivery, what: Sent
+def _do_too(
+    what: Callable[[Any, Any, Any], None], session: Session, delivery: Delivery, outcome: Any
 ) -> None:
+    """More that a channel records of what came of a delivery."""
     try:
         with session.begin_nested():
-            after(session, delivery, what)
+            what(session, delivery, outcome)
     except DATABASE_AWAY:
         raise
     except Exception as error:  # noqa: BLE001  it was sent: to send it again would be worse

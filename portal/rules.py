@@ -57,6 +57,7 @@ class Action(StrEnum):
     TAKE_CALL = "take_call"
     FIND_PERSON = "find_person"
     MOVE_CONTACT = "move_contact"
+    HEAR_TEXT = "hear_text"
     SIGN_ON = "sign_on"
     SIGN_OFF = "sign_off"
     READ_ACCOUNT = "read_account"
@@ -226,6 +227,11 @@ RULES: Mapping[Action, Rule] = {
         _and(_OWN, _TO_WHO_SAYS_WHY, _MACHINES),
     ),
     Action.RECORD_AUDIT: Rule("The portal itself writes down who did what.", _EVERYONE),
+    # --- texts
+    Action.HEAR_TEXT: Rule(
+        "What a number texts is heard by the portal; the provider's signature stands for it.",
+        _MACHINES,
+    ),
     # --- running it
     Action.SEND: Rule("The portal sends what waits to be sent.", _MACHINES),
     Action.EXPORT_RECORD: Rule(

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -57,9 +57,22 @@ class Settings(BaseSettings):
     storage_url: str = ""
     council: Path = DEMO_COUNCIL
     channels: Annotated[tuple[str, ...], NoDecode] = ("email", "record")
+    email_provider: Literal["smtp", "notify"] = "smtp"
     smtp_url: SecretStr | None = None
     record_url: AnyHttpUrl | None = None
     record_secret: SecretStr | None = None
+    text_provider: Literal["twilio", "notify"] = "twilio"
+    text_settle_seconds: Annotated[int, Field(ge=0, le=3600)] = 600  # changes become one text
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr | None = None
+    twilio_webhook_key: SecretStr | None = None  # of the newer signatures, where they are used
+    twilio_from: str = ""
+    twilio_api_base: AnyHttpUrl = AnyHttpUrl("https://api.twilio.com")
+    notify_api_key: SecretStr | None = None
+    notify_template_id: str = ""
+    notify_email_template_id: str = ""
+    notify_callback_token: SecretStr | None = None  # what Notify shows when it calls us
+    notify_api_base: AnyHttpUrl = AnyHttpUrl("https://api.notifications.service.gov.uk")
     redis_url: SecretStr | None = None
     tiles_url: str | None = None
     tiles_attribution: str = ""

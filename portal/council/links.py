@@ -47,6 +47,7 @@ class Links:
         if teams:
             yield from self._teams(teams)
             yield from self._areas_to(teams)
+            yield from self._duty_team(profile, teams)
         if categories:
             yield from self._categories(categories)
             if profile:
@@ -200,6 +201,13 @@ class Links:
                     yield from _condition(file, path, rule.when, users)
 
     # --- agreements.toml and replies.toml
+
+    def _duty_team(self, profile: Profile | None, teams: TeamFile) -> Iterator[Fault]:
+        """Who is told of danger gets a person's words and number: a team inside the council."""
+        if profile and profile.duty_team:
+            inside = [team.key for team in teams.teams if team.kind == "team"]
+            file = self.toml["council.toml"]
+            yield from unknown(file, ("duty_team",), "team", profile.duty_team, inside)
 
     def _agreements(self, agreements: AgreementFile, teams: TeamFile) -> Iterator[Fault]:
         file = self.toml["agreements.toml"]

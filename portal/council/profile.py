@@ -29,6 +29,12 @@ class Radius(Entry):
     map_m: Annotated[int, Field(gt=0)] = 250
 
 
+class Texts(Entry):
+    """What may be spent on texts. A part is 160 characters of GSM-7, or 70 with others."""
+
+    monthly_parts: Annotated[int, Field(ge=0)] = 0  # no more than so many; 0 for no cap
+
+
 class Profile(Entry):
     """council.toml as it is written."""
 
@@ -46,7 +52,9 @@ class Profile(Entry):
     address: tuple[str, ...] = ()
     email_from: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     text_number: str = ""
+    duty_team: str = ""  # told at once when somebody texts of danger
     centre: tuple[Degrees, Degrees]  # latitude, longitude
     bounds: tuple[Degrees, Degrees, Degrees, Degrees]  # south, west, north, east
     radius: Radius = Radius()
+    texts: Texts = Texts()
     numbers: dict[Key, EmergencyNumber]

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     UNADOPTED_ROAD = "unadopted_road"
     UTILITY = "utility"
     POLICE = "police"
+    UNSORTED = "unsorted"  # not known whole yet: whoever sorts it has it first
 
 
 class Ground(StrEnum):

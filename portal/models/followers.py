@@ -44,6 +44,7 @@ class Opens(StrEnum):
     """What a link is for."""
 
     CONFIRM = "confirm"  # following: double opt-in
+    PHOTO = "photo"  # the page that adds photos to a case, and does nothing else
     CASE = "case"  # the reporter's or follower's way to a case, and to reopening it
 
 

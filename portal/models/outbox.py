@@ -28,6 +28,8 @@ class Topic(StrEnum):
     REPORTER_ASKED = "reporter_asked"
     REPORTER_REMINDED = "reporter_reminded"
     REPORTER_ANSWERED = "reporter_answered"
+    DANGER_HEARD = "danger_heard"
+    TEXTS_NEARLY_SPENT = "texts_nearly_spent"
 
 
 class OutboxRow(Model):

@@ -77,6 +77,7 @@ def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> Contac
     key = email_key(value) if kind is Reach.EMAIL else phone_key(value)
     for point in person.contact_points:
         if (point.kind, point.key) == (kind, key):
+            _take_back(point)
             return point
     if len(person.contact_points) >= MOST_POINTS:
         raise TooManyContactPoints
@@ -86,6 +87,12 @@ def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> Contac
     )  # fmt: skip
     session.add(point)
     return point
+
+
+def _take_back(point: ContactPoint) -> None:
+    """One that was taken away, or said stop, and is wanted again: it is proved once more."""
+    if point.stopped_at is not None:
+        point.stopped_at = point.verified_at = None
 
 
 def point_of(session: Session, actor: Actor, point_id: UUID) -> ContactPoint:

@@ -64,7 +64,7 @@ def open_case(session: Session, actor: Actor, council: Council, new: NewCase) ->
     category = council.categories.get(new.service)
     if category is None:
         raise NoSuchService(new.service)
-    if category.needs_place and (new.point is None or not council.contains(new.point)):
+    if _lacks_place(council, category, new):
         raise PlaceNeeded(new.service)
     if (earlier := _opened_before(session, new.once)) is not None:
         return earlier
@@ -164,6 +164,12 @@ def find_any(session: Session, actor: Actor, reference: str) -> Case:
     if case is None:
         raise NoSuchCase(reference)
     return case
+
+
+def _lacks_place(council: Council, category: Category, new: NewCase) -> bool:
+    if new.point is not None:
+        return category.needs_place and not council.contains(new.point)
+    return category.needs_place and not new.incomplete
 
 
 def _opened_before(session: Session, once: str | None) -> Case | None:

@@ -70,6 +70,11 @@ def check(session: Session, actor: Actor, secret: str, point: ContactPoint, type
     return Tried.RIGHT
 
 
+def is_live(code: Code) -> bool:
+    """Whether there is any use in sending a code."""
+    return code.used_at is None and clock.now() <= code.expires_at
+
+
 def digits(secret: str, code_id: UUID) -> str:
     """The six digits of a code."""
     mark = hmac.new(secret.encode(), f"code:{code_id}".encode(), hashlib.sha256).digest()

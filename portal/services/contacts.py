@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
@@ -15,6 +15,14 @@ from portal.models.contacts import Avoidable, Contact, Direction
 from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Person
 from portal.policy import Action, require
+from portal.services.inserting import insert_new
+
+_CONTACT = Contact.metadata.tables[Contact.__tablename__].c
+_CAME_BEFORE = (
+    select(_CONTACT.id)
+    .where(_CONTACT.person_id == bindparam("person"), _CONTACT.case_id == bindparam("case"))
+    .limit(1)
+)
 
 REPORT = "report"  # what opening a case is called as the subject of a contact
 
@@ -56,17 +64,18 @@ def record(
     contact = Contact(
         id=clock.new_id(),
         at=clock.now(),
-        person=person,
-        contact_point=outward.contact_point if outward else None,
-        case=case,
+        person_id=person.id if person else None,
+        contact_point_id=outward.contact_point.id if outward else None,
+        case_id=case.id if case else None,
         channel=outward.channel if outward else actor.channel,
         direction=Direction.OUT if outward else Direction.IN,
         subject=subject,
         first=not _came_before(session, person, case),
         delivery_id=outward.delivery_id if outward else None,
     )
-    session.add(contact)
-    outbox.post(session, Topic.CONTACT_RECORDED, about=case, contact_id=contact.id)
+    session.flush()  # what the contact names may be as new as it is
+    row = outbox.posted(Topic.CONTACT_RECORDED, case, contact_id=contact.id)
+    insert_new(session, row, contact)
     return contact
 
 
@@ -136,5 +145,6 @@ def _done_in(call_id: UUID, did: str, case: Case) -> CallCase:
 def _came_before(session: Session, person: Person | None, case: Case | None) -> bool:
     if person is None or case is None:
         return False
-    earlier = exists().where(Contact.person_id == person.id, Contact.case_id == case.id)
-    return bool(session.scalar(select(earlier)))
+    session.flush()  # past the session, which would have done so by itself
+    known = {"person": person.id, "case": case.id}
+    return session.execute(_CAME_BEFORE, known).scalar() is not None

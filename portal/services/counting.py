@@ -40,6 +40,13 @@ def touch(session: Session, name: str) -> None:
     _add(session, Stamp, 1, name=name)
 
 
+def add(session: Session, name: str, n: int) -> int:
+    """Let the number of `name` grow by so much; what it is then."""
+    adding = _adding(session.get_bind().dialect.name, Stamp, ("name",)).returning(_STAMPS.n)
+    values = {"id": clock.new_id(), "n": n, "name": name}
+    return int(session.connection().execute(adding, values).scalar_one())
+
+
 def stamp(session: Session | Connection, name: str = CASES) -> int:
     """A number that grows with each change of `name`."""
     return session.execute(_STAMP, {"name": name}).scalar() or 0

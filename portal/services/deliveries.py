@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from portal import clock
@@ -21,6 +32,17 @@ MOST_ATTEMPTS = 12  # with the pauses below: given up after about 17 hours
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=9)
 PENDING = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+
+
+_TABLE = Delivery.metadata.tables[Delivery.__tablename__]
+_SENT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("key"))
+    .values(
+        state=DeliveryState.SENT, done_at=bindparam("at"), provider_id=bindparam("provider"),
+        fault=None, claimed_until=None,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +114,30 @@ def claim(
 def sent(session: Session, actor: Actor, delivery: Delivery, what: Sent) -> bool:
     """The receiver has it. False where the claim was lost meanwhile, as for all four below."""
     require(actor, Action.SEND)
-    return _settle(
-        session, delivery, state=DeliveryState.SENT, done_at=clock.now(),
-        provider_id=what.provider_id, fault=None,
-    )  # fmt: skip
+    return bool(sent_together(session, actor, [(delivery, what)]))
+
+
+def sent_together(
+    session: Session, actor: Actor, what: Sequence[tuple[Delivery, Sent]]
+) -> set[UUID]:
+    """The same for many at once; the ids of those whose claim was not lost."""
+    require(actor, Action.SEND)
+    attempts = {delivery.id: delivery.attempts for delivery, _ in what}
+    held = session.execute(
+        select(Delivery.id, Delivery.attempts)
+        .where(Delivery.id.in_(attempts), Delivery.state == DeliveryState.CLAIMED)
+        .order_by(Delivery.id)  # in one order, so that no two wait for each other
+        .with_for_update()
+    )
+    mine = {key for key, claim in held if attempts[key] == claim}
+    rows = [
+        {"key": delivery.id, "provider": sent.provider_id, "at": clock.now()}
+        for delivery, sent in what
+        if delivery.id in mine
+    ]
+    if rows:
+        session.connection().execute(_SENT, rows)
+    return mine
 
 
 def drop(session: Session, actor: Actor, delivery: Delivery) -> bool:
@@ -216,6 +258,28 @@ def _bring_back_lost(session: Session, at: datetime) -> None:
 
 def _word(state: DeliveryState) -> Any:
     return literal(state, Delivery.state.type)
+
+
+def again(session: Session, actor: Actor, delivery: Delivery, seconds: float) -> bool:
+    """Bring back one that was sent and did not arrive, until its attempts are used up."""
+    require(actor, Action.SEND)
+    if delivery.state is not DeliveryState.SENT or delivery.attempts >= MOST_ATTEMPTS:
+        return False
+    delivery.state, delivery.done_at = DeliveryState.WAITING, None
+    delivery.next_at = clock.now() + timedelta(seconds=seconds)
+    return True
+
+
+def redirect(session: Session, actor: Actor, delivery: Delivery, channel: str, to: str) -> Delivery:
+    """The same news to another receiver, by another channel."""
+    require(actor, Action.SEND)
+    other = Delivery(
+        id=clock.new_id(), outbox_id=delivery.outbox_id, channel=channel, to=to,
+        template=delivery.template, facts=delivery.facts, about_id=delivery.about_id,
+        order=delivery.order, next_at=clock.now(),
+    )  # fmt: skip
+    session.add(other)
+    return other
 
 
 def _an_older_one_is_pending() -> Any:

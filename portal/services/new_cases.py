@@ -9,8 +9,9 @@ from uuid import UUID
 from portal import clock
 from portal.council.categories import Category
 from portal.council.councils import Council
-from portal.council.responsibility import responsible
+from portal.council.responsibility import NobodyHasThisDuty, Responsibility, responsible
 from portal.council.targets import due, target_for
+from portal.council.teams import Reason
 from portal.models.actors import Actor
 from portal.models.cases import Case, CaseEvent, Happened, band
 from portal.models.places import Point
@@ -32,6 +33,7 @@ class NewCase:
     photo_ids: Sequence[UUID] = ()
     once: str | None = None
     linked_to_id: UUID | None = None
+    incomplete: bool = False  # for the team to complete: not public, and the place may be missing
 
 
 def first_event(case: Case, by: Actor) -> CaseEvent:
@@ -54,16 +56,14 @@ def first_event(case: Case, by: Actor) -> CaseEvent:
 def new_case(by: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
     """Whose it is and by when: the row of a case, in no session yet."""
     facts = new.answers | (council.facts_at(new.point) if new.point else {})
-    owner = responsible(
-        council, category, new.point, new.answers, at.astimezone(clock.LONDON).date()
-    )
+    owner = _owner(council, category, new, at)
     ward = council.ward_at(new.point) if new.point else None
     aim = target_for(category, facts)
     return Case(
         id=clock.new_id(),
         reference=clock.reference(),
         service=category.key,
-        public=category.public,
+        public=category.public and not new.incomplete,
         state=State.RECEIVED,
         channel=by.channel,
         once=new.once,
@@ -86,3 +86,15 @@ def new_case(by: Actor, council: Council, category: Category, new: NewCase, at: 
         reporters=1,
         version=1,
     )
+
+
+def _owner(council: Council, category: Category, new: NewCase, at: datetime) -> Responsibility:
+    """Whose it is; of what is not known whole yet, where no rule fits, the duty team's."""
+    on = at.astimezone(clock.LONDON).date()
+    try:
+        return responsible(council, category, new.point, new.answers, on)
+    except NobodyHasThisDuty:
+        if not new.incomplete:
+            raise
+        team = council.duty_team or next(iter(council.teams))
+        return Responsibility(team, Reason.UNSORTED)

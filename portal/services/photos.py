@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor
-from portal.models.cases import Case
+from portal.models.cases import Case, CaseEvent
 from portal.models.drafts import Draft
 from portal.models.photos import RENDITIONS, Photo, Shows, key
 from portal.models.places import Point
@@ -26,6 +27,15 @@ class TooManyPhotos(Exception):
 
 class NoSuchPhoto(Exception):
     """There is no such photo, or it is not for this actor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A photo on its way to a case, its files already in the storage."""
+
+    id: UUID
+    ready: Ready
+    digest: str
 
 
 def digest(data: bytes) -> str:
@@ -80,6 +90,17 @@ def receive_after(
     session.add(photo)
     session.flush()
     return photo
+
+
+def add(
+    session: Session, actor: Actor, case: Case, event: CaseEvent, photo: Added, position: int
+) -> Photo:
+    """One photo more of a case's problem, from who has the link that adds them."""
+    require(actor, Action.USE_LINK)
+    row = _photo(photo.id, photo.ready, photo.digest, position, Shows.BEFORE)
+    row.case_id, row.event_id, row.lat, row.lon = case.id, event.id, None, None
+    session.add(row)
+    return row
 
 
 def adopt(session: Session, actor: Actor, draft: Draft, ids: Sequence[UUID]) -> None:

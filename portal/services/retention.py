@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -13,11 +13,13 @@ from portal.models.drafts import Draft
 from portal.models.followers import Link
 from portal.models.identities import SignOn, SpentToken
 from portal.models.kept_forms import KeptForm
+from portal.models.messages import Message, Talk
 from portal.models.photos import Photo
 from portal.policy import Action, require
 from portal.services.drafts import KEPT_FOR
 from portal.services.kept_forms import KEPT_FOR as FORM_KEPT_FOR
 
+TEXT_KEPT_FOR = timedelta(days=365)  # the words of texts; that they were is kept
 SESSION_KEPT_FOR = timedelta(days=90)  # so that a change of rights is seen at the next sign-on
 
 
@@ -33,7 +35,8 @@ class Forgotten:
 def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     """Remove drafts older than a day with their photos, and links whose time is over.
 
-    Also forms that waited for an hour, tokens that have ended by themselves, and old sessions.
+    Also forms that waited for an hour, tokens that have ended by themselves, old sessions, and the
+    words of texts after a year.
     """
     require(actor, Action.RETAIN)
     at = clock.now()
@@ -45,6 +48,16 @@ def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     session.execute(delete(Draft).where(Draft.id.in_(old)))
     ended = session.scalars(select(Link.id).where(Link.expires_at < at).limit(most)).all()
     session.execute(delete(Link).where(Link.id.in_(ended)))
+    session.execute(
+        update(Message)
+        .where(Message.at < at - TEXT_KEPT_FOR, Message.body != "")
+        .values(body="", reply=None, media=[])
+    )
+    session.execute(
+        update(Talk)
+        .where(Talk.last_at < at - TEXT_KEPT_FOR, Talk.words != "")
+        .values(words="", known={})
+    )
     session.execute(delete(KeptForm).where(KeptForm.created_at < at - FORM_KEPT_FOR))
     session.execute(delete(SpentToken).where(SpentToken.until < at))
     session.execute(delete(SignOn).where(SignOn.created_at < at - SESSION_KEPT_FOR))

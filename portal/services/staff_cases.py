@@ -1,6 +1,6 @@
 """Cases as staff see them: a case whole, its photos, and a case moved on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from portal import clock
 from portal.models.actors import Actor
 from portal.models.cases import Case, CaseEvent
 from portal.models.identities import Identity
+from portal.models.messages import Message
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
-from portal.services import audits, cases, photos, standard_replies
+from portal.services import audits, cases, photos, standard_replies, texts
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import Ready
@@ -42,6 +43,7 @@ class Opened:
     may: frozenset[Action]
     names: Mapping[str, str]  # of the staff in its history, by the ids of their identities
     within_reach: frozenset[str] = frozenset()  # the cases its history names that they may open
+    texts: Sequence[Message] = ()  # what was texted about it; they are private details
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
         audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=case, reason=why)
     allowed = frozenset(do for do in ON_A_CASE if may(actor, do, case, why))
     return Opened(
-        case, private, allowed, _names(session, case), _within_reach(session, actor, case)
+        case,
+        private,
+        allowed,
+        _names(session, case),
+        _within_reach(session, actor, case),
+        texts.thread(session, actor, case, why) if private else (),
     )
 
 

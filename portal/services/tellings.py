@@ -102,7 +102,7 @@ def _values(
         "order": row.id,
         "state": state,
         "attempts": 0,
-        "next_at": at,
+        "next_at": telling.not_before or at,
         "done_at": at if state is DeliveryState.DEAD else None,
         "fault": fault,
     }

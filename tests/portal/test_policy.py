@@ -110,6 +110,7 @@ _PLAIN: dict[Action, set[str]] = {
     Action.ORDER_BULK: _QUEUES - {"councillor", "other_councillor"},
     Action.CARRY_OUT_BULK: _MACHINES,
     Action.END_ENQUIRIES: _MACHINES,
+    Action.HEAR_TEXT: _MACHINES,
     Action.TAKE_CALL: {"clerk", "other_clerk"},
     Action.SIGN_ON: _ALL,
     Action.PROVE_CONTACT: _RESIDENTS | _MACHINES,

@@ -37,6 +37,7 @@ def test_a_fault_reads_as_file_line_fault_and_what_to_write(folder):
          "name ="),
         ("replies.toml", 'title = "We passed it on"', 'title = "We passed', "syntax breaks", ""),
         ("council.toml", 'text_number = ""', 'phone = "1"', "second time", "Keep one"),
+        ("council.toml", 'duty_team = ""', 'duty_team = "nobody"', "nobody", "one of"),
         # names and values
         ("council.toml", "county =", "conty =", "“conty” is not a name", "Mend or remove"),
         ("council.toml", 'colour = "#0b5c5a"', 'colour = "teal"', "teal", "#0b5c5a"),

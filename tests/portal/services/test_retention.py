@@ -12,10 +12,11 @@ from portal.models.base import Model
 from portal.models.identities import Identity, Realm, SignOn, SpentToken
 from portal.models.kept_forms import KeptForm
 from portal.policy import PUBLIC_ON_WEB, SYSTEM
-from portal.services import identities, kept_forms, retention, sign_ons
+from portal.services import identities, kept_forms, retention, sign_ons, texts
 from portal.services.identities import Subject
 from portal.services.kept_forms import Typed
 from portal.services.sign_ons import Arrival
+from portal.services.texts import Incoming
 
 
 def left(session: Session, model: type[Model]) -> int:
@@ -50,3 +51,16 @@ def test_forms_and_tokens_go_after_an_hour_and_sessions_after_ninety_days(
         retention.forget(session, SYSTEM)
         assert left(session, SignOn) == 0
     assert left(session, Identity) == 1
+
+
+def test_the_words_of_a_text_go_after_a_year_and_that_it_came_stays(session: Session) -> None:
+    message, _ = texts.received(session, SYSTEM, Incoming("SM1", "+447700900001", "a hole"))
+    session.flush()
+    with time_machine.travel(clock.now() + timedelta(days=364), tick=False):
+        retention.forget(session, SYSTEM)
+        session.refresh(message)
+        assert message.body == "a hole"
+    with time_machine.travel(clock.now() + timedelta(days=366), tick=False):
+        retention.forget(session, SYSTEM)
+        session.refresh(message)
+    assert (message.body, message.provider_id) == ("", "SM1")

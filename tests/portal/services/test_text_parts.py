@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.services.text_parts import Parts, count
+from portal.services.text_parts import Parts, count, thrifty
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,16 @@ def test_a_character_of_two_places_is_not_cut_in_two() -> None:
 def test_more_text_is_never_fewer_parts(text: str, more: str) -> None:
     assert count(text + more).parts >= count(text).parts
     assert count(text).parts >= -(-count(text).units // 160)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("It’s “done” – thank you…", 'It\'s "done" - thank you...'),
+        ("Diolch, mae’r tŷ yn iawn", "Diolch, mae'r tŷ yn iawn"),  # one part either way
+        ("ŵ" * 80, "w" * 80),  # two parts of UCS-2, one of GSM-7
+        ("شکریہ" * 20, "شکریہ" * 20),
+    ],
+)
+def test_a_text_is_written_as_it_costs_least_and_is_still_read(written: str, sent: str) -> None:
+    assert thrifty(written) == sent

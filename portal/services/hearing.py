@@ -1,0 +1,198 @@
+"""A text that came in: heard once, in its order, and answered at once.
+
+Commands first, then what needs care, then the talk that is open, then what is new. All of it is
+one transaction: killed before its end, the provider's second try finds nothing done.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.actors import Actor
+from portal.models.messages import Message, Talk
+from portal.models.people import ContactPoint
+from portal.policy import Action, require
+from portal.reading.commands import Verb
+from portal.reading.messages import Reading
+from portal.services import alarming, contacts, talks, text_reports, text_status, texters, texts
+from portal.services.heard import Heard, Says, World
+
+MOST_A_MINUTE = 10
+_MINUTE = timedelta(minutes=1)
+_AN_HOUR = timedelta(hours=1)
+_LIKE_A_MACHINE = 3  # the same words so often in an hour
+_CONTACTS = {Says.OPENED, Says.KEPT, Says.COUNTED}  # these are contacts of their own
+_NAMED_CHOICE = re.compile(r"\s*([1-9])[\s.):]+\D{0,30}$")
+_CODE = re.compile(r"\b\d{3} ?\d{3}\b")
+
+
+def hear(session: Session, actor: Actor, world: World, message: Message, reading: Reading) -> Heard:
+    """What comes of a text that is in the database already, and was not heard before.
+
+    The answer's language is that of the person, where they are known, else that of the text.
+    """
+    require(actor, Action.HEAR_TEXT)
+    _in_turn(session, message.number)
+    if (stopped := _too_much(session, message)) is not None:
+        return stopped
+    verb = reading.command.verb if reading.command else None
+    if verb in (Verb.STOP, Verb.START):
+        heard = text_status.stop_or_start(session, actor, message, verb)
+        return replace(heard, language=reading.language)
+    point = texters.texter(session, actor, message.number, reading.language)
+    heard = _heard(session, actor, world, message, reading, point)
+    return replace(heard, language=point.person.language)
+
+
+def _heard(
+    session: Session,
+    actor: Actor,
+    world: World,
+    message: Message,
+    reading: Reading,
+    point: ContactPoint,
+) -> Heard:
+    last = talks.last_talk(session, message.number)
+    talk = last if last is not None and last.ended_at is None else None
+    if (said := text_status.by_command(session, actor, message, reading)) is not None:
+        return said
+    if talk is not None and talk.asked == talks.CODE and _CODE.search(message.body):
+        return text_status.take_code(session, actor, world.secret, talk, message.body)
+    heard = _answered(session, actor, world, message, reading, last, point)
+    if heard.says not in _CONTACTS:
+        contacts.record(session, texters.speaking(point), "text", person=point.person)
+    if reading.dangers:
+        team = world.council.duty_team
+        alarming.alarm(session, actor, team, message, reading.dangers, heard.cases)
+    return replace(heard, dangers=reading.dangers)
+
+
+def _answered(
+    session: Session,
+    actor: Actor,
+    world: World,
+    message: Message,
+    reading: Reading,
+    last: Talk | None,
+    point: ContactPoint,
+) -> Heard:
+    if reading.careful and not reading.problems:
+        return Heard(Says.CAREFUL, topic=reading.careful[0])
+    if reading.threat:
+        return Heard(Says.READ)
+    return _talk(session, actor, world, message, reading, last, point)
+
+
+def keep_silent(session: Session, actor: Actor, world: World, limit: int) -> int:
+    """Keep what is known of talks that went silent for a day, for the team to complete."""
+    require(actor, Action.HEAR_TEXT)
+    ended = talks.silent(session, limit)
+    for talk in ended:
+        point = texters.texter(session, actor, talk.number, talk.language)
+        text_reports.keep(session, actor, world, talk, point)
+    return len(ended)
+
+
+def _talk(
+    session: Session,
+    actor: Actor,
+    world: World,
+    message: Message,
+    reading: Reading,
+    last: Talk | None,
+    point: ContactPoint,
+) -> Heard:
+    at = clock.now()
+    talk = last if last is not None and last.ended_at is None else None
+    if talk is not None and not talks.is_recent(talk, at, talks.SILENCE):
+        text_reports.keep(session, actor, world, talk, point)
+        talk = None
+    if talk is not None and talks.is_another_matter(talk, reading):
+        text_reports.keep(session, actor, world, talk, point)  # the first is not lost
+        talk = None
+    if talk is None:
+        if (added := _afterthought(session, actor, message, reading, last)) is not None:
+            return added
+        return _new(session, actor, world, message, reading, point)
+    message.talk_id = talk.id
+    digit = _digit(reading, message.body)
+    answered = digit is not None and talks.take_digit(talk, digit)
+    talks.hear(talk, "" if answered else message.body)
+    if not answered:
+        talks.take_words(talk, reading)
+    return text_reports.go_on(session, actor, world, talk, point)
+
+
+def _new(
+    session: Session,
+    actor: Actor,
+    world: World,
+    message: Message,
+    reading: Reading,
+    point: ContactPoint,
+) -> Heard:
+    if reading.elsewhere and not any(problem.place for problem in reading.problems):
+        return Heard(Says.OUTSIDE, place=reading.elsewhere)
+    if not reading.problems and not reading.whole.place:
+        return Heard(Says.DANGER if reading.dangers else Says.NOT_UNDERSTOOD)
+    first, *others = (talks.known_of(one) for one in reading.problems or [reading.whole])
+    known = first | ({"other": others[0]} if others else {})
+    talk = talks.begin(session, message.number, point.person.language, message.body, known)
+    message.talk_id = talk.id
+    return text_reports.go_on(session, actor, world, talk, point)
+
+
+def _afterthought(
+    session: Session, actor: Actor, message: Message, reading: Reading, earlier: Talk | None
+) -> Heard | None:
+    """A piece of a long text, or a word more, just after its case was opened: it stands there."""
+    if earlier is None or not talks.is_recent(earlier, clock.now(), talks.JOINED_WITHIN):
+        return None
+    new = [one for one in reading.problems if one.category or one.place]
+    if new and talks.is_another_matter(earlier, reading):
+        return None
+    if any(problem.place for problem in reading.problems):
+        return None
+    case = text_status.case_of(session, actor, earlier)
+    if case is None:
+        return None
+    return text_reports.add(session, actor, case, message)
+
+
+def _digit(reading: Reading, body: str) -> int | None:
+    """The choice that an answer names: “1”, “yes”, “2 Ashby”; None where it says something else."""
+    command = reading.command
+    if command is not None and command.verb is Verb.YES:
+        return 1
+    if command is not None and command.verb is Verb.NUMBER and command.digits:
+        return int(command.digits) if len(command.digits) == 1 else None
+    named = _NAMED_CHOICE.match(body)
+    return int(named[1]) if named else None
+
+
+def _too_much(session: Session, message: Message) -> Heard | None:
+    """Silence, where texts come faster than anyone writes, or a machine answers a machine."""
+    lately, at = texts.came_lately(session, message.number, MOST_A_MINUTE + 2), clock.now()
+    of_this_minute = sum(at - came < _MINUTE for came, _ in lately)
+    if of_this_minute > MOST_A_MINUTE:
+        first = of_this_minute == MOST_A_MINUTE + 1
+        return Heard(Says.TOO_MANY if first else Says.NOTHING)
+    same = sum(
+        body == message.body and at - came < _AN_HOUR
+        for came, body in lately[: _LIKE_A_MACHINE + 1]
+    )
+    if same > _LIKE_A_MACHINE and not message.body.strip().isdigit():
+        return Heard(Says.NOTHING)
+    return None
+
+
+def _in_turn(session: Session, number: str) -> None:
+    """One text of a number after the other; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            sql("SELECT pg_advisory_xact_lock(hashtextextended(:number, 0))"), {"number": number}
+        )

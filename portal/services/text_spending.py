@@ -1,0 +1,40 @@
+"""What texts cost this month: their parts, counted as they go out, against the council's cap."""
+
+from sqlalchemy.orm import Session
+
+from portal import clock, outbox
+from portal.council.profile import Texts
+from portal.models.actors import Actor
+from portal.models.outbox import Topic
+from portal.policy import Action, require
+from portal.services import counting
+
+_WARN_AT = 0.8
+
+
+def spend(session: Session, actor: Actor, texts: Texts, team: str, parts: int) -> None:
+    """Count the parts of texts that went out; who must know is told once at 80 % of the cap.
+
+    Called last in a transaction: the month's row stays locked until its end.
+    """
+    require(actor, Action.SEND)
+    before = counting.add(session, _month(), parts) - parts
+    if not texts.monthly_parts or not team:
+        return
+    warn_at = texts.monthly_parts * _WARN_AT
+    if before < warn_at <= before + parts:
+        outbox.post(session, Topic.TEXTS_NEARLY_SPENT, team=team, month=_month())
+
+
+def spent(session: Session) -> int:
+    """How many parts went out this month."""
+    return counting.stamp(session, _month())
+
+
+def is_over(texts: Texts, parts: int) -> bool:
+    """Whether so many parts reach the month's cap: only codes that are asked for go out then."""
+    return bool(texts.monthly_parts) and parts >= texts.monthly_parts
+
+
+def _month() -> str:
+    return f"texts {clock.now().astimezone(clock.LONDON):%Y-%m}"

@@ -1,0 +1,114 @@
+"""Who texts: the person of a number, and their wish to be told there."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import clock
+from portal.models.actors import Actor, By, Role
+from portal.models.cases import Case
+from portal.models.followers import Follower, Wants
+from portal.models.people import ContactPoint, Person, Reach
+from portal.policy import Action, require
+from portal.services.inserting import insert_new
+from portal.services.people import phone_key
+from portal.services.texts import plain_number
+
+
+def texter(session: Session, actor: Actor, number: str, language: str) -> ContactPoint:
+    """The number as a contact point, proved by the text that came from it; a new person's if new.
+
+    Whoever has a number once is one person here until they say otherwise; an account that proved
+    it comes first.
+    """
+    require(actor, Action.HEAR_TEXT)
+    key = phone_key(plain_number(number))
+    statement = (
+        select(ContactPoint)
+        .where(
+            ContactPoint.kind == Reach.PHONE,
+            ContactPoint.key == key,
+            ContactPoint.verified_at.is_not(None),
+        )
+        .options(joinedload(ContactPoint.person))
+        .order_by(ContactPoint.verified_at, ContactPoint.id)
+        .limit(1)
+    )
+    point = session.scalar(statement)
+    if point is None:
+        at = clock.now()
+        person = Person(
+            id=clock.new_id(), language=language, created_at=at, name=None, address=None, uprn=None
+        )
+        point = ContactPoint(
+            id=clock.new_id(), person_id=person.id, kind=Reach.PHONE, value=key, key=key,
+            verified_at=at, stopped_at=None, created_at=at,
+        )  # fmt: skip
+        insert_new(session, person, point)
+        set_committed_value(point, "person", person)
+    return point
+
+
+def speaking(point: ContactPoint) -> Actor:
+    """The texter as who does what they ask for."""
+    return Actor(Role.HOLDER, By.SMS, person_id=point.person_id)
+
+
+def tell(
+    session: Session, actor: Actor, case: Case, point: ContactPoint, *, is_reporter: bool
+) -> Follower:
+    """The texter hears of the case by text from now on; asked again, the same follower."""
+    require(actor, Action.HEAR_TEXT)
+    known = select(Follower).where(
+        Follower.case_id == case.id, Follower.contact_point_id == point.id
+    )
+    follower = session.scalar(known)
+    if follower is None:
+        at = clock.now()
+        follower = Follower(
+            id=clock.new_id(), case_id=case.id, person_id=point.person_id,
+            contact_point_id=point.id, is_reporter=is_reporter, wants=Wants.EVERYTHING,
+            language=point.person.language, created_at=at, confirmed_at=at,
+        )  # fmt: skip
+        session.add(follower)
+    follower.stopped_at = None
+    return follower
+
+
+def stop(session: Session, actor: Actor, number: str) -> int:
+    """Send nothing more to a number; how many contact points that were."""
+    require(actor, Action.HEAR_TEXT)
+    points = _points(session, number)
+    for point in points:
+        point.stopped_at = point.stopped_at or clock.now()
+    return len(points)
+
+
+def start(session: Session, actor: Actor, number: str) -> int:
+    """Send what is followed to a number again."""
+    require(actor, Action.HEAR_TEXT)
+    points = _points(session, number)
+    for point in points:
+        point.stopped_at = None
+    return len(points)
+
+
+def followed(session: Session, actor: Actor, number: str, limit: int) -> list[Case]:
+    """The cases that a number reported or follows, the newest first."""
+    require(actor, Action.HEAR_TEXT)
+    statement = (
+        select(Case)
+        .join(Follower, Follower.case_id == Case.id)
+        .join(ContactPoint, ContactPoint.id == Follower.contact_point_id)
+        .where(ContactPoint.kind == Reach.PHONE, ContactPoint.key == plain_number(number))
+        .order_by(Case.created_at.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def _points(session: Session, number: str) -> list[ContactPoint]:
+    statement = select(ContactPoint).where(
+        ContactPoint.kind == Reach.PHONE, ContactPoint.key == plain_number(number)
+    )
+    return list(session.scalars(statement))
