@@ -9,8 +9,10 @@ pytest_plugins = [
     "tests.support.reporters",  # before lived_in, which imports it
     "tests.support.lived_in",
     "tests.support.mail",
+    "tests.support.notify_servers",
     "tests.support.providers",
     "tests.support.stories",
+    "tests.support.text_providers",
     "tests.support.streets",
     "tests.support.receivers",
     "tests.support.visitors",

@@ -7,15 +7,17 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.email import notes, servers, tellings, words, work
+from channels.email import alarms, notes, servers, tellings, words, work
 from channels.email.addresses import Addresses
 from channels.email.letters import Link
 from channels.email.messages import Envelope, Printer
+from channels.email.notify import NotifySender
 from channels.email.occasions import Occasion
 from channels.email.sender import Sender
 from portal import clock
 from portal.channel import Channel, SendNever, Sent
 from portal.council.councils import Council
+from portal.council.teams import Team
 from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
 from portal.models.enquiries import Enquiry
@@ -25,15 +27,14 @@ from portal.models.people import ContactPoint
 from portal.models.states import State
 from portal.policy import SYSTEM
 from portal.services import contacts
-from portal.settings import Settings
+from portal.settings import Settings, SettingsFault
 from portal.web import languages
 from portal.web.languages import Language
 
 
 def make(settings: Settings, council: Council) -> Channel:
-    """The channel `email`. Raises SettingsFault without a usable PORTAL_SMTP_URL."""
-    url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
-    sender = Sender(servers.read(url))
+    """The channel `email`. Raises SettingsFault without a mail server or Notify, as is chosen."""
+    sender = _sender(settings)
     writer = _Writer(council, Addresses(settings.site, settings.secret_key.get_secret_value()))
     return Channel(
         name="email",
@@ -43,6 +44,18 @@ def make(settings: Settings, council: Council) -> Channel:
         send=sender.send,
         after=_record_contact,
     )
+
+
+def _sender(settings: Settings) -> Sender | NotifySender:
+    if settings.email_provider == "notify":
+        key, template = settings.notify_api_key, settings.notify_email_template_id
+        if not key or not template:
+            raise SettingsFault(
+                "PORTAL_NOTIFY_API_KEY and PORTAL_NOTIFY_EMAIL_TEMPLATE_ID: must be set for emails "
+                "by Notify"
+            )
+        return NotifySender(key.get_secret_value(), template, str(settings.notify_api_base))
+    return Sender(servers.read(settings.smtp_url.get_secret_value() if settings.smtp_url else None))
 
 
 class _Writer:
@@ -128,6 +141,8 @@ class _Writer:
         team = self._council.teams.get(key)
         if team is None:
             raise SendNever("the council has no such team any more")
+        if delivery.template in {"danger", "spent"}:
+            return self._alarm(session, delivery, team)
         case = session.get(Case, delivery.about_id, options=[joinedload(Case.subject)])
         if case is None:
             return None
@@ -147,6 +162,17 @@ class _Writer:
                 else work.work(job, work.allowed(self._council, team, today))
             )
             envelope = Envelope(team.email, language, delivery.id, case.id)
+            return self._printer.message(letter, envelope)
+
+    def _alarm(self, session: Session, delivery: Delivery, team: Team) -> EmailMessage | None:
+        case = session.get(Case, delivery.about_id) if delivery.about_id else None
+        language = _language(self._council.languages[0])
+        with force_locale(language.locale):
+            page = self._addresses.staff_case(case.reference) if case else ""
+            letter = alarms.letter(session, delivery, case, page)
+            if letter is None:
+                return None
+            envelope = Envelope(team.email, language, delivery.id, case.id if case else None)
             return self._printer.message(letter, envelope)
 
 

@@ -29,6 +29,8 @@ TOPICS = frozenset(
         Topic.REPORTER_ASKED,
         Topic.REPORTER_REMINDED,
         Topic.REPORTER_ANSWERED,
+        Topic.DANGER_HEARD,
+        Topic.TEXTS_NEARLY_SPENT,
     }
 )
 FOLLOWER, TEAM, POINT = "follower", "team", "point"
@@ -42,6 +44,10 @@ def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
             yield from _code(session, row.facts)
         case Topic.DETAILS_CHANGED:
             yield from _details(session, row.facts)
+        case Topic.TEXTS_NEARLY_SPENT:
+            yield Telling(_to(TEAM, row.facts["team"]), "spent", row.facts)
+        case Topic.DANGER_HEARD:
+            yield Telling(_to(TEAM, row.facts["team"]), "danger", row.facts)
         case _:
             yield from _of_case(session, row)
 

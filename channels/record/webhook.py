@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 from standardwebhooks import Webhook
 
 from portal import clock
-from portal.channel import SendLater, SendNever, Sent
+from portal.channel import SendLater, SendNever, Sent, retry_after
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 # what these say will not change by saying it again; everything else is tried later
@@ -52,18 +50,3 @@ class WebhookRecord:
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": self._webhook.sign(event_id, at, body),
         }
-
-
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """The seconds a Retry-After header asks for (RFC 9110 10.2.3), None where it says nothing."""
-    if not header:
-        return None
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return max((at - now).total_seconds(), 0.0)

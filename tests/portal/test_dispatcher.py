@@ -1,11 +1,13 @@
 """What the dispatcher makes of an outbox row: sent once, tried again, given up, in order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from portal import clock
 from portal.channel import SendLater, SendNever
+from portal.dispatcher import Dispatcher
 from portal.models.outbox import DeliveryState, OutboxRow, Topic
 from portal.policy import SYSTEM
 from portal.services import deliveries, tellings
@@ -74,6 +76,43 @@ def test_a_row_that_cannot_be_read_stops_no_other_and_is_listed(database, dispat
         assert deliveries.replay(session, SYSTEM) == 1
     dispatcher.drain()
     assert receiver.texts == ["good", "mended"]
+
+
+def test_a_record_that_fails_undoes_no_other_and_has_nothing_sent_again(database, receiver):
+    def after(session, delivery, _sent):
+        facts = {"of": delivery.facts["text"]}
+        session.add(OutboxRow(topic=Topic.LINK_ASKED, facts=facts, at=clock.now()))
+        session.flush()
+        if delivery.facts["text"] == "bad":
+            raise KeyError("no such thing")
+
+    dispatcher = Dispatcher(database, {"test": replace(receiver.channel, after=after)})
+    for text in ("good", "bad", "fine"):
+        post(database, text)
+
+    dispatcher.drain()
+    dispatcher.close()
+
+    assert sorted(receiver.texts) == ["bad", "fine", "good"]
+    assert {one.state for one in all_of(database).values()} == {DeliveryState.SENT}
+    with database.read() as session:
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.topic == Topic.LINK_ASKED)).all()
+    assert sorted(row.facts["of"] for row in rows) == ["fine", "good"]
+
+
+def test_where_a_channel_cannot_read_for_many_at_once_each_is_sent_all_the_same(database, receiver):
+    def together(_session, some):
+        raise KeyError(len(some))
+
+    dispatcher = Dispatcher(database, {"test": replace(receiver.channel, together=together)})
+    for text in ("one", "two"):
+        post(database, text)
+
+    dispatcher.drain()
+    dispatcher.close()
+
+    assert sorted(receiver.texts) == ["one", "two"]
+    assert {one.state for one in all_of(database).values()} == {DeliveryState.SENT}
 
 
 def test_a_refusal_for_now_is_tried_again_later_under_the_same_id(database, dispatcher, receiver):

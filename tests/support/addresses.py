@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal.models.people import Reach
 from portal.models.states import State
-from tests.support.lived_in import LivedIn
+from tests.support.lived_in import WALKS, LivedIn
 
 NOT_PAGES = {
     "information.switch": "leads back to the page it was pressed on",
@@ -28,6 +28,7 @@ NOT_PAGES = {
     "photos.show": "a picture",
     "mailbox.style": "a style sheet",
     "auth.left": "for the script that warns before a session ends",
+    "follow_by_text.prove": "leads to the number first: a form that was sent shows it",
     "staff.queue": "for staff: tests/journeys/test_staff.py looks at it as they do",
     "staff.find": "for staff, as the queue",
     "staff_cases.show": "for staff, as the queue",
@@ -93,6 +94,10 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "cases.reopen": lambda here: [
         f"/cases/{here.references[state]}/reopen"
         for state in (State.DONE, State.NOT_OURS, State.RECEIVED)
+    ],
+    "follow_by_text.ask": lambda here: [f"/cases/{here.references[State.RECEIVED]}/follow/text"],
+    "photo_links.show": lambda here: [
+        f"/p/{here.tokens[name]}" for name in ("photos", "photos_worn")
     ],
     "enquiries.answer": lambda here: [
         f"/cases/{here.references[State.RECEIVED]}/question",
@@ -160,6 +165,9 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
     received, report = portal.references[State.RECEIVED], f"/report/{portal.reports['check']}"
     return [
         Press(f"/cases/{received}/follow", {"email": "nobody"}),
+        Press(f"/cases/{received}/follow/text", {"phone": "⟦12⟧"}),
+        Press(f"/cases/{received}/follow/text", {"phone": f"07700 900{_number(walk)}"}),
+        Press(f"/p/{portal.tokens['photos']}"),
         Press(f"/cases/{portal.private}/link", {"email": ""}),
         Press(f"/cases/{portal.private}/link", {"email": "nobody@example.com"}),
         Press(f"/cases/{portal.references[State.DONE]}/reopen", {"words": ""}),
@@ -185,6 +193,11 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
 def endpoints(app: Flask) -> set[str]:
     """The endpoints that can be read."""
     return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def _number(walk: str) -> str:
+    """The end of a number of its own for each walk: codes go to one only so often."""
+    return f"9{WALKS.index(walk):02}"
 
 
 def _one_of_each(portal: LivedIn) -> list[str]:

@@ -37,7 +37,16 @@ from portal.models.places import Point
 from portal.models.states import State
 from portal.policy import PUBLIC_ON_WEB, SYSTEM, Actor, By, Role
 from portal.reading.gazetteer import Gazetteer
-from portal.services import cases, drafts, followers, links, photos, pictures, staff_cases
+from portal.services import (
+    cases,
+    drafts,
+    followers,
+    links,
+    photo_links,
+    photos,
+    pictures,
+    staff_cases,
+)
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.settings import Settings, load
@@ -60,6 +69,13 @@ _NOBODY_TO_SIGN_ON_AT = {
         ("oidc_client_id", "portal"),
         ("oidc_client_secret", "secret"),
     )
+}
+_NO_TEXTS_ARRIVE = {
+    "channels": "email,record,sms",
+    "twilio_account_sid": f"AC{'0' * 32}",
+    "twilio_auth_token": "token",
+    "twilio_from": "+447700900123",
+    "twilio_api_base": "http://127.0.0.1:9",
 }
 _AT_A_POTHOLE = {
     "q_size": "plate",
@@ -112,6 +128,7 @@ def lived_in(
             base_url=url,
             smtp_url=f"smtp://127.0.0.1:{mail_port}",
             pseudo_languages=True,
+            **_NO_TEXTS_ARRIVE,
             **_NOBODY_TO_SIGN_ON_AT,
         )
         app = create_app(settings)
@@ -207,6 +224,10 @@ def _give_links(portal: LivedIn, session: Session) -> None:
         session.flush()
         portal.tokens[name] = links.token(secret, link.id)
     links.use(session, PUBLIC_ON_WEB, secret, portal.tokens["worn"])
+    for name in ("photos", "photos_worn"):
+        portal.tokens[name] = photo_links.make(session, PUBLIC_ON_WEB, open_case)
+    session.flush()
+    photo_links.add_photos(session, PUBLIC_ON_WEB, portal.tokens["photos_worn"], [])
 
 
 def _sign_on(portal: LivedIn, session: Session, council: Council) -> None:

@@ -2,14 +2,13 @@
 
 import json
 import socket
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from channels.record.webhook import WebhookRecord, retry_after
+from channels.record.webhook import WebhookRecord
 from portal.channel import SendLater, SendNever
 from tests.support.webhooks import Reply, WebhookReceiver
 
@@ -88,16 +87,6 @@ def test_a_receiver_that_says_nothing_means_later():
         record = WebhookRecord(url, SECRET, httpx.Timeout(0.1))
         with pytest.raises(SendLater):
             record.send(EVENT)
-
-
-def test_retry_after_is_read_in_both_its_forms():
-    now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-    assert retry_after("120", now) == 120
-    assert retry_after("Fri, 20 Nov 2026 12:02:00 GMT", now) == 120
-    assert retry_after("Fri, 20 Nov 2026 11:00:00 GMT", now) == 0
-    assert retry_after("soon", now) is None
-    assert retry_after(None, now) is None
 
 
 def test_the_body_is_one_json_object_in_utf_8(record, webhook_receiver):

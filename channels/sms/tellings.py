@@ -1,0 +1,124 @@
+"""Who hears of what by text: an outbox row becomes a telling for each number."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.channel import Telling
+from portal.models.actors import By
+from portal.models.cases import Case, CaseEvent
+from portal.models.followers import Follower, Wants
+from portal.models.identities import Code
+from portal.models.outbox import OutboxRow, Topic
+from portal.models.people import Reach
+from portal.models.states import CLOSED
+from portal.services import followers
+
+TOPICS = frozenset(
+    {
+        Topic.CASE_OPENED,
+        Topic.CASE_PROGRESSED,
+        Topic.CASE_PASSED,
+        Topic.CASE_REOPENED,
+        Topic.CODE_ASKED,
+        Topic.REPORTER_ASKED,
+        Topic.REPORTER_REMINDED,
+    }
+)
+FOLLOWER, POINT = "follower", "point"
+_QUIET_FROM, _QUIET_UNTIL = 21, 8  # o'clock in London
+
+
+class Timing:
+    """When a text may go: changes settle for a while and become one, and nights are quiet."""
+
+    def __init__(self, settle: timedelta) -> None:
+        self._settle = settle
+
+    def of_news(self) -> datetime:
+        """When news that happens now may be told."""
+        return awake(clock.now() + self._settle)
+
+
+def awake(at: datetime) -> datetime:
+    """The moment itself, or eight in the morning after it where it is night."""
+    local = at.astimezone(clock.LONDON)
+    if _QUIET_UNTIL <= local.hour < _QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=local.hour >= _QUIET_FROM)
+    return datetime(day.year, day.month, day.day, _QUIET_UNTIL, tzinfo=clock.LONDON)
+
+
+def receiver(to: str) -> tuple[str, UUID]:
+    """The kind of receiver, FOLLOWER or POINT, and its id."""
+    kind, _, key = to.partition(":")
+    return kind, UUID(key)
+
+
+class Teller:
+    """Makes the tellings of a row."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+
+    def tellings(self, session: Session, row: OutboxRow) -> Iterator[Telling]:
+        """Each text a row asks for."""
+        if row.topic is Topic.CODE_ASKED:
+            yield from _code(session, row.facts)
+            return
+        case = session.get(Case, row.about_id)
+        if case is None:
+            return  # erased meanwhile
+        match row.topic:
+            case Topic.CASE_OPENED:
+                yield from self._opened(session, case)
+            case Topic.REPORTER_ASKED | Topic.REPORTER_REMINDED:
+                yield from self._asked(session, case, row.topic, row.facts)
+            case _:
+                yield from self._moved(session, case, row)
+
+    def _opened(self, session: Session, case: Case) -> Iterator[Telling]:
+        if case.channel is By.SMS:
+            return  # the answer to their own text was the receipt
+        for follower in _by_phone(session, case.id):
+            if follower.is_reporter:
+                yield Telling(_to(FOLLOWER, follower.id), "receipt")
+
+    def _asked(
+        self, session: Session, case: Case, topic: Topic, facts: dict[str, Any]
+    ) -> Iterator[Telling]:
+        template = "asked" if topic is Topic.REPORTER_ASKED else "reminded"
+        for follower in _by_phone(session, case.id):
+            if follower.is_reporter:
+                yield self._news(follower, template, facts)
+
+    def _moved(self, session: Session, case: Case, row: OutboxRow) -> Iterator[Telling]:
+        event = session.get_one(CaseEvent, UUID(row.facts["event_id"]))
+        for follower in _by_phone(session, case.id):
+            if event.to_state in CLOSED or follower.wants is Wants.EVERYTHING:
+                yield self._news(follower, "progress", {"event_id": row.facts["event_id"]})
+
+    def _news(self, follower: Follower, template: str, facts: dict[str, Any]) -> Telling:
+        return Telling(_to(FOLLOWER, follower.id), template, facts, self._timing.of_news())
+
+
+def _code(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
+    code = session.get(Code, UUID(facts["code_id"]))
+    if code is not None and code.contact_point.kind is Reach.PHONE:
+        yield Telling(_to(POINT, code.contact_point_id), "code", facts)
+
+
+def _by_phone(session: Session, case_id: UUID) -> list[Follower]:
+    return [
+        follower
+        for follower in followers.listening(session, case_id)
+        if follower.contact_point.kind is Reach.PHONE
+    ]
+
+
+def _to(kind: str, key: object) -> str:
+    return f"{kind}:{key}"
