@@ -15,7 +15,7 @@ from rich.console import Console
 
 from portal import settings as settings_module
 from portal.commands.refusals import Refused
-from portal.demo import mailbox, seeds, signing_on
+from portal.demo import mailbox, seeds, signing_on, texting
 from portal.settings import WRITTEN, Settings
 
 _ANSWER = (
@@ -30,12 +30,14 @@ _VAR = Path("var") / "demo"
 def demo(port: int, reset: bool) -> None:
     """Show the portal on this machine: the demo council, its cases, a mailbox."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that its processes end with it
-    for wanted in (port, *signing_on.ports(port)):
+    for wanted in (port, *signing_on.ports(port), texting.port(port)):
         _check_free(wanted)
     if reset:
         shutil.rmtree(_VAR, ignore_errors=True)
     mail_port = _free_port()
-    settings = _settings(port, mail_port)
+    _VAR.mkdir(parents=True, exist_ok=True)
+    exchange = texting.exchange(port, f"http://localhost:{port}", _VAR)
+    settings = _settings(port, mail_port, texting.settings(port, exchange))
     console = Console()
     seeds.prepare(settings, console)
     serve = ("serve", "--port", str(port), "--app", "portal.demo.site:create_app")
@@ -43,9 +45,10 @@ def demo(port: int, reset: bool) -> None:
     with (
         mailbox.serving(settings.var / "mail", mail_port),
         signing_on.providers(port, settings.site, _VAR) as (residents, staff),
+        texting.provider(port, exchange) as handset,
         _process("worker", log=log),
     ):
-        _tell(console, settings, residents.issuer, staff.issuer)
+        _tell(console, settings, residents.issuer, staff.issuer, handset)
         with _process(*serve) as server, suppress(KeyboardInterrupt):
             server.wait()
 
@@ -66,15 +69,15 @@ def _free_port() -> int:
         return port
 
 
-def _settings(port: int, mail_port: int) -> Settings:
+def _settings(port: int, mail_port: int, texts: dict[str, str]) -> Settings:
     """The demo's settings: in the environment for its processes, in a file for other commands."""
-    _VAR.mkdir(parents=True, exist_ok=True)
     given = {
         "PORTAL_SECRET_KEY": _secret(),
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_VAR": str(_VAR.resolve()),
         "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         **signing_on.settings(port, _VAR),
+        **texts,
     }
     lines = [f"{name}={value}\n" for name, value in given.items()]
     WRITTEN.write_text("# written by `portal demo`\n" + "".join(lines))
@@ -104,7 +107,7 @@ def _process(*arguments: str, log: Path | None = None) -> Iterator[subprocess.Po
             process.wait()
 
 
-def _tell(console: Console, settings: Settings, residents: str, staff: str) -> None:
+def _tell(console: Console, settings: Settings, residents: str, staff: str, handset: str) -> None:
     site = settings.site
     console.print()
     console.print("[bold]Citizen Portal is running.[/bold]")
@@ -122,6 +125,8 @@ def _tell(console: Console, settings: Settings, residents: str, staff: str) -> N
     )
     console.print(f"  {residents}/sessions  sign a resident out everywhere", highlight=False)
     console.print(f"  {staff}/sessions  sign somebody of the staff out", highlight=False)
+    console.print(f"  {handset}/  a phone: text the council, and see what comes back",
+                  highlight=False)  # fmt: skip
     console.print("\nAnswer a case from another terminal, in this folder:")
     click.echo(_ANSWER)
     console.print("Ctrl+C stops it.\n")

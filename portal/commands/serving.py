@@ -43,7 +43,8 @@ def worker() -> None:
     app, parts = apps.app_parts()
     stop = stop_on_signals()
     threading.Thread(target=_retain, args=(parts, stop), daemon=True).start()
-    chorer = threading.Thread(target=chores.run, args=(parts.database, parts.council, stop))
+    due = (*chores.CHORES, *(one for channel in parts.channels.values() for one in channel.chores))
+    chorer = threading.Thread(target=chores.run, args=(parts.database, parts.council, stop, due))
     chorer.start()
     try:
         with app.app_context():
