@@ -68,6 +68,8 @@ def title_of(event: CaseEvent, council: Council | None = None) -> str:
         return _("This was part of another report")
     if event.happened is Happened.REOPENED and event.facts.get("why") == enquiries.ANSWERED:
         return _("Opened again: we have the answer")
+    if "unreached" in event.facts:
+        return _("A text about this could not be delivered, and we have no email address")
     if event.happened is Happened.CONCEALED:
         kind = event.facts.get("what", ""), bool(event.facts.get("shown"))
         return str(_CONCEALED.get(kind, _TITLES[Happened.CONCEALED]))

@@ -43,6 +43,8 @@ ROUTES = (
     "cases",
     "lists",
     "links",
+    "follow_by_text",
+    "photo_links",
     "maps",
     "report",
     "photos",
@@ -130,6 +132,7 @@ def _install_templates(app: Flask, files: assets.Assets) -> None:
         signed_on=signed_on.realm,
         staff_doors=staff_doors.doors,
         tel=_tel,
+        texts_offered=lambda: "sms" in parts.here().channels,
     )
 
 

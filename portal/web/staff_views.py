@@ -10,9 +10,10 @@ from portal.council.councils import Council
 from portal.models.actors import Actor, By, Role
 from portal.models.people import Person, Reach
 from portal.services.staff_cases import Opened
-from portal.web import case_views, states
+from portal.web import case_views, states, text_views
 from portal.web.audit_words import role_name
 from portal.web.case_views import CaseView
+from portal.web.text_views import TextLine
 
 _CHANNELS = {
     By.WEB: _l("On this website"),
@@ -50,6 +51,7 @@ class StaffView:
     assignee: str  # who of the team has it
     is_mine: bool
     me: str  # the id of the identity that looks
+    texts: list[TextLine]
 
 
 def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffView:
@@ -69,6 +71,7 @@ def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffV
         assignee=_assignee(opened) if opened.may else "",
         is_mine=case.assignee_id is not None and case.assignee_id == actor.identity_id,
         me=str(actor.identity_id or ""),
+        texts=[text_views.line(text) for text in opened.texts],
     )
 
 

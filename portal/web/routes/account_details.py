@@ -107,7 +107,7 @@ def add(kind: str) -> Response:
                 return page("account/add.html", form=form, kind=kind)
             session.flush()
             point_id, is_new = point.id, point.verified_at is None
-        return _send(point_id) if is_new and reach is Reach.EMAIL else _back()
+        return _send(point_id) if is_new and _provable(reach) else _back()
     return page("account/add.html", form=form, kind=kind)
 
 
@@ -199,6 +199,11 @@ def _end(actor: Actor, which: str) -> Response:
         except (ValueError, sign_ons.NoSuchSignOn, NotAllowed):
             raise NotFound from None
     return redirect(url_for("account_details.signed_on"), 303)
+
+
+def _provable(reach: Reach) -> bool:
+    """Whether a code can go there."""
+    return reach is Reach.EMAIL or "sms" in parts.here().channels
 
 
 def _send(point_id: UUID) -> Response:

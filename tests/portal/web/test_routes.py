@@ -31,6 +31,11 @@ PUBLIC = {
     "cases.follow_asked": "thanks, of a public case",
     "cases.ask_for_link": "the link goes to the address that is known already",
     "cases.reopen": "without a link used in this browser it offers to send one",
+    "follow_by_text.ask": "public cases; a code that goes to the number confirms it",
+    "follow_by_text.prove": "tries the code of what this browser has asked for alone",
+    "follow_by_text.again": "only repeats what was begun in this browser",
+    "photo_links.show": "who has the link was texted it; it shows no more than a reference",
+    "photo_links.add": "who has the link was texted it; it adds photos, once",
     "enquiries.answer": "without a link used in this browser it offers to send one",
     "lists.cases": "public cases only",
     "lists.geojson": "public cases only",
@@ -68,6 +73,8 @@ PUBLIC = {
 }
 TAKEN_WITHOUT_OUR_TOKEN = {
     "links.stop": "mail programs post here (RFC 8058); the signed token is the proof",
+    "sms.receive": "the provider posts here; its signature is the proof",
+    "sms.status": "the provider posts here; its signature is the proof",
     "report.take": "shows the page again with what was typed, and keeps nothing of it",
     "report.more": "leads back to the page, and begins nothing",
     "photos.take": "shows the page again, and keeps nothing",
@@ -79,7 +86,13 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 @pytest.fixture(scope="module")
 def whole(face_settings: Settings) -> Flask:
     """The portal with all of its channels, and the demo's pages."""
-    more = {"channels": ("email", "record"), "smtp_url": SecretStr("smtp://127.0.0.1:9")}
+    more = {
+        "channels": ("email", "record", "sms"),
+        "smtp_url": SecretStr("smtp://127.0.0.1:9"),
+        "twilio_account_sid": f"AC{'0' * 32}",
+        "twilio_auth_token": SecretStr("token"),
+        "twilio_from": "+447700900123",
+    }
     return create_app(face_settings.model_copy(update=more))
 
 
