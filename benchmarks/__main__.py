@@ -19,6 +19,8 @@ BENCHMARKS = {
     "weights": "What a browser receives for a page",
     "people": "A caller found among ever more people",
     "reading": "A text message read among 20,000 streets and places",
+    "texting": "A text from the webhook to its answer, against Flask saying hello",
+    "sending": "Texts a second to a provider that takes 5 ms for each",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 
