@@ -10,6 +10,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from portal.services.inserting import insert_rows
 from portal.services.new_cases import NewCase, first_event, new_case
 from portal.settings import DEMO_COUNCIL
 
+_PAUSE = threading.Event()  # nobody sets it: a pause between two looks
 ROUNDS = 3
 TEXTS = 1_500  # in each round
 AN_ANSWER = 0.005
@@ -90,7 +92,7 @@ def serve() -> None:
     with serving(exchange):
         print(exchange.address, flush=True)
         while not stop:
-            time.sleep(0.05)
+            _PAUSE.wait(0.05)
     texts = list(exchange.messages.values())
     times = sorted(text.created.timestamp() for text in texts)
     numbers = len({text.to for text in texts})
@@ -234,7 +236,7 @@ def _wait_for(there: Callable[[], bool], workers: Sequence[_Process]) -> None:
     while not there():
         if time.monotonic() > until or any(each.poll() is not None for each in workers):
             raise TimeoutError("The workers are not done.")
-        time.sleep(0.1)
+        _PAUSE.wait(0.1)
 
 
 if __name__ == "__main__":

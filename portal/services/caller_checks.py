@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -28,6 +29,7 @@ from portal.services.served import is_checked
 
 FACTS_NEEDED = 2
 MOST_MISSES = 3
+MOST_A_DAY = 6  # about one person, in all calls together: a new call is no new guess
 CHECKED = "check_caller"  # what a line of the audit calls it
 _LAST_DIGITS = 4
 _WHOLE_NUMBER = 9  # digits from which on a number was said whole
@@ -46,7 +48,7 @@ class Fact(StrEnum):
 
 
 class TooManyMisses(Exception):
-    """Three wrong answers: in this call nothing is read out any more."""
+    """Three wrong answers, or six about one person in a day: nothing is read out in this call."""
 
 
 class TooLittleKnown(Exception):
@@ -82,7 +84,7 @@ def to_ask(session: Session, actor: Actor, call: Call) -> list[Fact]:
 def can_be_checked(session: Session, actor: Actor, call: Call) -> bool:
     """Whether we know enough of the person, and they have not missed too often."""
     require(actor, Action.TAKE_CALL, call)
-    return call.misses < MOST_MISSES and len(_held(session, call)) >= FACTS_NEEDED
+    return not _missed_too_often(session, call) and len(_held(session, call)) >= FACTS_NEEDED
 
 
 def check(
@@ -102,7 +104,7 @@ def check(
     held = _held(session, call)
     if len(held) < FACTS_NEEDED:
         raise TooLittleKnown
-    if call.misses >= MOST_MISSES:
+    if _missed_too_often(session, call):
         raise TooManyMisses
     asked = [fact for fact in said.facts if fact in held and fact not in call.checks]
     found = {fact: _is_right(session, call, fact, said) for fact in asked}
@@ -135,6 +137,18 @@ def _was_tried(session: Session, actor: Actor, call: Call) -> bool:
         AuditLine.actor_id == actor.identity_id,
     )
     return session.scalar(statement.limit(1)) is not None
+
+
+def _missed_too_often(session: Session, call: Call) -> bool:
+    """Whether this call has had its misses, or the person theirs of a day."""
+    if call.misses >= MOST_MISSES:
+        return True
+    of_others = select(func.sum(Call.misses)).where(
+        Call.person_id == call.person_id,
+        Call.id != call.id,
+        Call.begun_at > clock.now() - timedelta(days=1),
+    )
+    return (session.scalar(of_others) or 0) + call.misses >= MOST_A_DAY
 
 
 def _held(session: Session, call: Call) -> list[Fact]:

@@ -31,6 +31,7 @@ def queue_page(chosen: Chosen, view: ViewForm) -> Response:
         "name": actor.name, "roles": staff_views.roles(here.council, actor),
         "has_queue": may_ever(actor, Action.READ_QUEUE),
         "opens_cases": may_ever(actor, Action.READ_AS_STAFF),
+        "serves": may_ever(actor, Action.TAKE_CALL),
     }  # fmt: skip
     if not names["has_queue"]:
         return page("staff/queue.html", **names)

@@ -189,7 +189,7 @@ def test_a_case_is_taken_into_the_route_and_off_again(
     assert listed(inspector.get("/staff/route").text) == [reference]
 
     press(inspector, f"/staff/near/{reference}/back")
-    assert "You have not taken anything on yet." in inspector.get("/staff/route").text
+    assert "Nothing is on your route." in inspector.get("/staff/route").text
 
 
 def test_the_route_goes_from_where_they_are(

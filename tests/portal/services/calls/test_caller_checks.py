@@ -53,6 +53,20 @@ def test_the_same_fact_twice_is_one(session: Session, clerk: Actor, call: Call) 
     assert (call.checks, call.checked_at) == (["email"], None)
 
 
+def test_six_misses_about_one_person_end_it_for_the_day_in_every_call(
+    session: Session, clerk: Actor, call: Call
+) -> None:
+    assert call.person is not None
+    for _other in range(2):
+        other = begun(session, clerk, call.person)[0]
+        caller_checks.check(session, clerk, other, Said(email="eve@example.com", phone="9999"))
+        caller_checks.check(session, clerk, other, Said(home="14 High Street"))
+
+    assert not caller_checks.can_be_checked(session, clerk, call)
+    with pytest.raises(TooManyMisses):
+        caller_checks.check(session, clerk, call, Said(email="sam@example.com", phone="0123"))
+
+
 def test_three_misses_end_it_for_this_call_whoever_is_chosen_next(
     session: Session, clerk: Actor, call: Call, opened: Open
 ) -> None:
