@@ -228,7 +228,11 @@ def test_the_service_is_shown_without_its_key():
     assert API_KEY not in repr(Service(API_KEY, TEMPLATE))
 
 
-@pytest.mark.parametrize("key", ["", "secret", API_KEY[:-1], API_KEY.replace("-", "_")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "secret", API_KEY[:-1], API_KEY.replace("-", "_")],
+    ids=["none", "short", "cut", "underscores"],  # the key itself is another in each process
+)
 def test_a_key_that_is_none_is_named_at_start(key):
     with pytest.raises(SettingsFault, match="PORTAL_NOTIFY_API_KEY"):
         Notify(Service(key, TEMPLATE), "http://127.0.0.1:9")
