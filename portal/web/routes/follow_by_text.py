@@ -18,7 +18,6 @@ from portal.services.codes import Tried
 from portal.services.following_by_text import ByText, NoSuchAsking
 from portal.web import actors, case_views, languages, parts
 from portal.web.account_views import code_fault
-from portal.web.forms.cases import PressForm
 from portal.web.forms.choices import SelectChoice
 from portal.web.forms.follow_by_text import FollowByTextForm, FollowHereForm, TextCodeForm
 from portal.web.guards import needs
@@ -83,10 +82,7 @@ def prove(reference: str) -> Response:
             number = follower.contact_point.value
     except NoSuchAsking:
         return redirect(url_for("follow_by_text.ask", reference=reference), 303)
-    return page(
-        "follow_by_text/code.html", reference=reference, form=form, number=number,
-        again=PressForm(),
-    )  # fmt: skip
+    return page("follow_by_text/code.html", reference=reference, form=form, number=number)
 
 
 @blueprint.post("/cases/<reference>/follow/text/again")
