@@ -200,11 +200,14 @@ def sent_since(
 
 
 def with_news(session: Session, numbers: Collection[str]) -> frozenset[str]:
-    """Which of these numbers had a text from us: a code is none, nor is a text known by its
-    callback alone, which may be the very one that is asked for.
+    """Which of these numbers had a text that we began: an answer to theirs is none, a code is
+    none, nor is a text known by its callback alone, which may be the very one that is asked for.
     """
     statement = select(Message.number).where(
-        Message.number.in_(numbers), Message.direction == Direction.OUT, Message.body != ""
+        Message.number.in_(numbers),
+        Message.direction == Direction.OUT,
+        Message.life != Life.ANSWERED,
+        Message.body != "",
     )
     return frozenset(session.scalars(statement.distinct()))
 

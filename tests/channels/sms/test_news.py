@@ -100,6 +100,21 @@ def test_who_texted_is_texted_when_their_case_moves_on(
         assert kept.provider_id in text_provider.exchange.messages
 
 
+def test_the_first_text_that_we_begin_says_how_to_end_them_and_the_next_does_not(
+    text: Text, send: Dispatcher, database: Database, text_provider: TextProvider
+) -> None:
+    text("pothole outside 42 mill lane")
+    for state in (State.SCHEDULED, State.IN_PROGRESS):
+        _move(database, state)
+        send.drain()
+
+    stops = ["Reply STOP" in one for one in text_provider.exchange.sent_to(NUMBER)]
+    assert sorted(stops) == [False, True]
+    with database.read() as session:
+        told = select(Message.body).where(Message.delivery_id.is_not(None)).order_by(Message.at)
+        assert ["Reply STOP" in body for body in session.scalars(told)] == [True, False]
+
+
 def test_several_changes_before_a_text_goes_out_are_one_text_with_the_last_word(
     text: Text, send: Dispatcher, database: Database, text_provider: TextProvider
 ) -> None:
