@@ -38,6 +38,8 @@ def _go_on(page: Page) -> None:
 def _report(page: Page) -> None:
     """The same forms that residents have, filled in for the caller."""
     page.get_by_role("button", name="Report something for them").click()
+    page.wait_for_url(re.compile("/report"))
+    page.wait_for_load_state("load")  # before its scripts are there nobody suggests a place
     page.get_by_label("Where is it?").fill("42 mill lane")
     page.get_by_label("42 Mill Lane").check()
     _go_on(page)
