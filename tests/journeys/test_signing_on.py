@@ -185,7 +185,7 @@ def test_who_does_nothing_is_warned_two_minutes_before_and_can_stay(
     age_sessions(town, minutes=28, seconds=30)
     page.clock.fast_forward("28:30")
 
-    expect(dialog).to_contain_text("You will soon be signed out")
+    expect(dialog).to_contain_text("You will soon be signed out", timeout=20_000)
     look(page)
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
     with page.expect_response("**/auth/stay"):
