@@ -29,6 +29,10 @@ test: $(TEST) $(VENDOR) ## Run every test, in a real browser and on both databas
 	@scripts/chromium
 	@$(BIN)/pytest -n 2
 
+.PHONY: explore
+explore: $(TEST) $(VENDOR) ## Draw the property tests' examples anew; what is found becomes a test
+	@HYPOTHESIS_PROFILE=explore $(BIN)/pytest -n 2 $$(grep -rl hypothesis tests --include='test_*.py')
+
 .PHONY: check
 check: $(TEST) ## Look for faults without running: style, types, import rules, templates, words
 	$(BIN)/ruff check

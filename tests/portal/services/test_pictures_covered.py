@@ -1,6 +1,7 @@
 """What a box covers is gone from the pixels of every rendition, and nothing else is."""
 
 import io
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,12 @@ def test_several_boxes_cover_together() -> None:
         assert int(image.convert("L").getextrema()[1]) < DARK, name  # type: ignore[arg-type]
 
 
+def touched(start: float, length: float, pixels: int) -> range:
+    """The pixels that a stretch of shares of `pixels` lies on, a hair's breadth not counted."""
+    hair = 1e-6
+    return range(math.floor(start * pixels + hair), math.ceil((start + length) * pixels - hair))
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.floats(0, 0.99), st.floats(0, 0.99), st.floats(0.004, 1), st.floats(0.004, 1),
@@ -54,8 +61,8 @@ def test_every_pixel_that_a_box_touches_is_covered(
 
     middle = (box[0] + box[2] / 2) * wide, (box[1] + box[3] / 2) * high
     assert image.getpixel((int(middle[0]), int(middle[1]))) < 128  # type: ignore[operator]
-    for x, y in ((box[0], box[1]), (box[0] + box[2], box[1] + box[3])):
-        at = min(wide - 1, int(x * wide - 1e-9)), min(high - 1, int(y * high - 1e-9))
+    across, down = touched(box[0], box[2], wide), touched(box[1], box[3], high)
+    for at in ((across[0], down[0]), (across[-1], down[-1])):
         assert image.getpixel(at) < 160, at  # type: ignore[operator]
 
 
