@@ -90,6 +90,14 @@ NOT_FROM_OUR_FORM = Fault(
     try_again=True,
 )
 
+NOT_IN_YOUR_ROLE = Fault(
+    _l("Your role does not include this page"),
+    (
+        _l("You are signed in, and your session goes on. That you came here has been noted."),
+        _l("If your work needs it, ask your team lead: roles are given in the council’s folder."),
+    ),
+)
+
 _SOON = "60"  # seconds
 _PLAIN = (
     "<!doctype html><html lang=en><meta charset=utf-8>"
@@ -123,8 +131,9 @@ def denied(error: NotAllowed) -> Response:
     if error.actor.is_staff:
         with parts.here().database.write() as session:
             audits.refused(session, error.actor, error)
-    code = 404 if error.about_something else 403
-    return _page(FAULTS[code], code)
+    if error.about_something:
+        return _page(FAULTS[404], 404)
+    return _page(NOT_IN_YOUR_ROLE if error.actor.is_staff else FAULTS[403], 403)
 
 
 def _forged(_error: CSRFError) -> Response:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from flask import Blueprint, redirect, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -36,6 +37,7 @@ from portal.web.staff_actions import Deed, Refused
 blueprint = Blueprint("staff_flow", __name__, url_prefix="/staff/cases/<reference>")
 blueprint.after_request(staff_actions.keep_nowhere)
 blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
+_HANDED_OVER = "handed_over"  # the reference of the case that this browser handed over last
 
 
 @blueprint.route("/hand-over", methods=["GET", "POST"])
@@ -44,6 +46,7 @@ def hand_over(reference: str) -> Response:
     """Give the case to whose it is. It may be out of their own sight then, and a page says so."""
     answer = staff_actions.serve(_HAND_OVER, reference)
     if answer.status_code == 303 and not _still_theirs(reference):
+        cookie[_HANDED_OVER] = clock.read_reference(reference)
         return redirect(url_for("staff_flow.handed_over", reference=reference), 303)
     return answer
 
@@ -51,8 +54,9 @@ def hand_over(reference: str) -> Response:
 @blueprint.get("/handed-over")
 @staff_only
 def handed_over(reference: str) -> Response:
-    """That it was done; nothing of the case, which is another team's now."""
-    if (written := clock.read_reference(reference)) is None:
+    """That it was done; nothing of the case, which is another team's now. Only to who did it."""
+    written = clock.read_reference(reference)
+    if written is None or cookie.get(_HANDED_OVER) != written:
         raise NotFound
     return page("staff/flow/handed_over.html", reference=written)
 

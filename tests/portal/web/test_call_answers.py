@@ -137,6 +137,7 @@ def test_nobody_answers_in_the_call_of_another(app: Flask, desk: Desk) -> None:
                 answer = other.post(desk.address + address, data=sent, headers=headers)
                 assert answer.status_code == status
                 assert "treat rats" not in answer.text
+                assert ("Your role does not include this page" in answer.text) is (status == 403)
 
 
 def test_a_council_without_answers_shows_no_box_for_questions(app: Flask, desk: Desk) -> None:

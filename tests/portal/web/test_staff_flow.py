@@ -77,6 +77,7 @@ def test_a_case_is_passed_on_and_whoever_passed_it_is_told_that_it_is_out_of_the
     page = officer.get(answer.location)
     assert reference in page.text
     assert "Mill Lane" not in page.text
+    assert officer.get(at(opened(), "handed-over")).status_code == 404  # nobody passed that one on
     case = the_case(app, reference)
     assert (case.team, case.state, case.their_reference) == ("parks", State.PASSED_ON, "P-9")
     public = app.test_client().get(f"/cases/{reference}").text
