@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from portal import clock, outbox
 from portal.council.categories import Category
 from portal.council.councils import Council
-from portal.models.actors import Actor
+from portal.models.actors import Actor, By
 from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.followers import Follower
 from portal.models.outbox import Topic
@@ -134,7 +134,7 @@ def count_in(session: Session, actor: Actor, case: Case) -> CaseEvent:
     event = case.record(Happened.COUNTED_IN, actor, clock.now())
     session.add(event)
     case.reporters = Case.reporters + 1
-    contacts.record(session, actor, "same_problem", case=case)
+    contacts.record(session, actor, "same_problem", person=own(session, actor), case=case)
     session.flush()
     counting.touch(session, counting.CASES)
     return event
@@ -220,8 +220,11 @@ def _followers(
 ) -> Iterator[Follower]:
     """The reporter, where they left an address; of an account only one that was proved.
 
-    Whom a clerk serves is told where they were told before, in their own language.
+    Whom a clerk serves is told where they were told before, in their own language. Who texts is
+    told by text, and nowhere else.
     """
+    if actor.channel is By.SMS:
+        return
     served = known is not None and actor.in_call is not None
     address = reach(person, Reach.EMAIL, proved=known is not None and not served)
     if person is not None and address is not None:

@@ -8,7 +8,7 @@ import phonenumbers
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.models.actors import Actor, Role
+from portal.models.actors import Actor, By, Role
 from portal.models.calls import Call
 from portal.models.followers import Wants
 from portal.models.people import ContactPoint, Person, Reach
@@ -85,14 +85,15 @@ def introduced(who: Introduction, at: datetime) -> Person | None:
 
 
 def own(session: Session, actor: Actor) -> Person | None:
-    """The person for whom somebody acts: a resident who signed on for themselves, a clerk for
-    whom they serve in a call; None where nobody is known.
+    """The person for whom somebody acts: a resident who signed on or who texts for themselves, a
+    clerk for whom they serve in a call; None where nobody is known.
     """
     require(actor, Action.OPEN_CASE)
     if actor.in_call is not None:
         call = session.get(Call, actor.in_call)
         return call.person if call else None
-    if actor.role is not Role.RESIDENT or actor.person_id is None:
+    texts = actor.role is Role.HOLDER and actor.channel is By.SMS
+    if actor.person_id is None or not (texts or actor.role is Role.RESIDENT):
         return None
     return session.get(Person, actor.person_id)
 

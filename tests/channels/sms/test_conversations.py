@@ -3,12 +3,15 @@
 import pytest
 from sqlalchemy import select
 
+from portal import clock
 from portal.database import Database
 from portal.models.cases import Case
 from portal.models.contacts import Contact
+from portal.models.followers import Follower
 from portal.models.messages import Message, Talk
-from portal.models.people import ContactPoint
+from portal.models.people import ContactPoint, Person, Reach
 from portal.models.states import State
+from portal.services.people import Introduction, introduce
 from portal.services.text_parts import count
 from tests.channels.sms.conftest import NUMBER, Text
 
@@ -47,9 +50,44 @@ def test_a_text_that_opens_a_case_is_one_contact_and_a_question_before_it_anothe
     text("theres a massive pothole")
     text("outside 42 mill lane")
 
+    [case] = _cases(database)
     with database.read() as session:
-        subjects = [one.subject for one in session.scalars(select(Contact).order_by(Contact.at))]
-    assert subjects == ["text", "report"]
+        [person] = session.scalars(select(Person))
+        made = [
+            (one.subject, one.person_id, one.case_id)
+            for one in session.scalars(select(Contact).order_by(Contact.at))
+        ]
+    assert made == [("text", person.id, None), ("report", person.id, case.id)]
+    assert case.subject_id == person.id
+
+
+def test_who_texts_is_told_by_text_alone_even_where_their_email_is_known(
+    text: Text, database: Database
+) -> None:
+    with database.write() as session:
+        who = Introduction(name="Ann", email="ann@example.org", phone=NUMBER)
+        person = introduce(session, who, clock.now())
+        assert person is not None
+        for point in person.contact_points:
+            point.verified_at = clock.now()
+
+    text("pothole outside 42 mill lane")
+
+    with database.read() as session:
+        [follower] = session.scalars(select(Follower))
+        assert follower.contact_point.kind is Reach.PHONE
+        assert follower.person_id == person.id
+
+
+def test_who_is_counted_in_by_text_is_named_in_the_contact(text: Text, database: Database) -> None:
+    text("pothole outside 42 mill lane")
+    text("big pothole outside 42 mill lane", number="+447700900002")
+    text("1", number="+447700900002")
+
+    with database.read() as session:
+        [contact] = session.scalars(select(Contact).where(Contact.subject == "same_problem"))
+        point = select(ContactPoint).where(ContactPoint.key == "+447700900002")
+        assert contact.person_id == session.scalars(point).one().person_id
 
 
 def test_the_same_text_handed_over_twice_is_one_case_and_one_answer(
