@@ -1,8 +1,13 @@
 """Who looked at a record and at what, in words for the person whose record it is."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal import clock
 from portal.models.actors import By, Role
 from portal.policy import Action
 from portal.services.audits import Looked
@@ -31,6 +36,25 @@ _REASONS = {
     REASONS[By.LETTER]: _l("They wrote us a letter."),
     REASONS[By.EMAIL]: _l("They wrote us an email."),
 }
+
+
+class Looks(NamedTuple):
+    """The same look of the same colleague, `times` in a row on one day; `last` is the newest."""
+
+    last: Looked
+    times: int
+
+
+def together(looks: Iterable[Looked]) -> Iterator[Looks]:
+    """Looks, newest first, those in a row that say the same as one: none of them is left out."""
+    for _same, run in groupby(looks, key=_said):
+        entries = list(run)
+        yield Looks(entries[0], len(entries))
+
+
+def _said(look: Looked) -> tuple[Any, ...]:
+    day = look.at.astimezone(clock.LONDON).date()
+    return look.role, look.name, look.action, look.channel, look.reference, look.reason, day
 
 
 def reason(look: Looked) -> str:

@@ -44,7 +44,7 @@ def show() -> Response:
             worded=happenings.worded,
             state_name=states.name,
             look=states.look,
-            categories=here.council.categories,
+            called=here.council.service_name,
         )
 
 
@@ -60,7 +60,7 @@ def cases() -> Response:
         mine=mine,
         state_name=states.name,
         look=states.look,
-        categories=here.council.categories,
+        called=here.council.service_name,
     )
 
 
@@ -75,6 +75,7 @@ def seen() -> Response:
     return page(
         "account/seen.html",
         looks=looks,
+        together=audit_words.together,
         what=audit_words.what,
         reason=audit_words.reason,
         role_name=audit_words.role_name,
