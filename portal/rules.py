@@ -58,6 +58,14 @@ class Action(StrEnum):
     FIND_PERSON = "find_person"
     MOVE_CONTACT = "move_contact"
     HEAR_TEXT = "hear_text"
+    BEGIN_EPISODE = "begin_episode"
+    READ_EPISODE = "read_episode"
+    CHANGE_EPISODE = "change_episode"
+    DECLARE_EPISODE = "declare_episode"
+    RELEASE_EPISODE = "release_episode"
+    DECIDE_BY_RULE = "decide_by_rule"
+    OVERRULE = "overrule"
+    REMIND_OF_EPISODE = "remind_of_episode"
     SIGN_ON = "sign_on"
     SIGN_OFF = "sign_off"
     READ_ACCOUNT = "read_account"
@@ -113,6 +121,7 @@ _TO_WHO_SAYS_WHY = _to((Role.CLERK, Role.RECORDS_MANAGER), ANY_WITH_REASON)
 _PRIVATE = _and(_TO_ITS_OWNER, _TO_WHO_HANDLES_IT, _TO_WHO_SAYS_WHY)
 _READABLE = _and(_to(tuple(Role), PUBLIC_CASE), _PRIVATE)
 _OWN = _and(_to((Role.RESIDENT,), OWN_RECORD), _to((Role.COMMAND,), ANY))
+_OWN_OR_SERVED = _and(_to((Role.RESIDENT,), OWN_RECORD), _to((Role.CLERK,), IN_CALL))
 
 RULES: Mapping[Action, Rule] = {
     # --- cases
@@ -231,6 +240,33 @@ RULES: Mapping[Action, Rule] = {
     Action.HEAR_TEXT: Rule(
         "What a number texts is heard by the portal; the provider's signature stands for it.",
         _MACHINES,
+    ),
+    # --- life events
+    Action.BEGIN_EPISODE: Rule(
+        "Who has signed on tells us what happened in their life; the contact centre writes it down "
+        "for whom it serves.",
+        _and(_to((Role.RESIDENT,), ANY), _to((Role.CLERK,), IN_CALL)),
+    ),
+    Action.READ_EPISODE: Rule(
+        "What somebody said of their life is theirs; the contact centre sees it with them.",
+        _and(_OWN_OR_SERVED, _MACHINES),
+    ),
+    Action.CHANGE_EPISODE: Rule(
+        "What somebody said of their life is theirs; the contact centre writes it down with them.",
+        _OWN_OR_SERVED,
+    ),
+    Action.DECLARE_EPISODE: Rule(
+        "Whose life it is says who is told; the contact centre sends it for them.", _OWN_OR_SERVED
+    ),
+    Action.RELEASE_EPISODE: Rule(
+        "What waited until a death was verified is told by the portal once it is.", _MACHINES
+    ),
+    Action.DECIDE_BY_RULE: Rule(
+        "What a rule of law decides by itself is decided at once.", _MACHINES
+    ),
+    Action.OVERRULE: Rule("Who handles a case may decide otherwise than a rule did.", _TO_ITS_TEAM),
+    Action.REMIND_OF_EPISODE: Rule(
+        "What is not finished is brought to mind by the portal.", _MACHINES
     ),
     # --- running it
     Action.SEND: Rule("The portal sends what waits to be sent.", _MACHINES),

@@ -30,6 +30,10 @@ class Topic(StrEnum):
     REPORTER_ANSWERED = "reporter_answered"
     DANGER_HEARD = "danger_heard"
     TEXTS_NEARLY_SPENT = "texts_nearly_spent"
+    EPISODE_DECLARED = "episode_declared"
+    EPISODE_DISCLOSED = "episode_disclosed"  # to one agency
+    EPISODE_REMINDED = "episode_reminded"
+    EPISODE_TEXT_ASKED = "episode_text_asked"  # a text with the way to the plan
 
 
 class OutboxRow(Model):

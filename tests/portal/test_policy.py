@@ -12,6 +12,7 @@ from portal import clock
 from portal.models.actors import STAFF, Level
 from portal.models.calls import Call
 from portal.models.cases import Case
+from portal.models.episodes import Episode
 from portal.models.identities import Identity, Realm, SignOn
 from portal.models.people import ContactPoint, Person
 from portal.policy import (
@@ -90,6 +91,7 @@ _TO_CASES: dict[Action, tuple[set[str], set[str], set[str]]] = {
     Action.ASK_REPORTER: (_HANDLERS, _HANDLERS, _NOBODY),
     Action.ANSWER_ENQUIRY: (_OWNERS | {"clerk"}, _OWNERS | {"clerk"}, {"other_clerk"}),
     Action.CONCEAL: (_HANDLERS, _HANDLERS, _SAY_WHY),
+    Action.OVERRULE: (_HANDLERS, _HANDLERS, _NOBODY),
 }
 # Who may do it to Sam's record, and who besides after saying why.
 _TO_PEOPLE: dict[Action, tuple[set[str], set[str]]] = {
@@ -98,8 +100,12 @@ _TO_PEOPLE: dict[Action, tuple[set[str], set[str]]] = {
     Action.DELETE_ACCOUNT: ({"resident", "command"}, _NOBODY),
     Action.READ_ACCESS_LOG: ({"resident", "command", "records_manager"}, _NOBODY),
     Action.READ_PERSON: ({"resident"} | _MACHINES, _SAY_WHY),
+    Action.READ_EPISODE: ({"resident"} | _MACHINES, _NOBODY),
+    Action.CHANGE_EPISODE: ({"resident"}, _NOBODY),
+    Action.DECLARE_EPISODE: ({"resident"}, _NOBODY),
 }
 _RESIDENTS = {"resident", "other_resident"}
+_CLERKS = {"clerk", "other_clerk"}
 _QUEUES = {
     who for who in _ALL if who.removeprefix("other_") in {*_HANDLERS, "councillor"}
 }  # fmt: skip
@@ -111,6 +117,10 @@ _PLAIN: dict[Action, set[str]] = {
     Action.CARRY_OUT_BULK: _MACHINES,
     Action.END_ENQUIRIES: _MACHINES,
     Action.HEAR_TEXT: _MACHINES,
+    Action.BEGIN_EPISODE: _RESIDENTS,
+    Action.RELEASE_EPISODE: _MACHINES,
+    Action.DECIDE_BY_RULE: _MACHINES,
+    Action.REMIND_OF_EPISODE: _MACHINES,
     Action.TAKE_CALL: {"clerk", "other_clerk"},
     Action.SIGN_ON: _ALL,
     Action.PROVE_CONTACT: _RESIDENTS | _MACHINES,
@@ -158,7 +168,7 @@ def test_every_role_may_do_to_a_person_what_the_matrix_says_and_nothing_else(
 ) -> None:
     expected, with_reason = _TO_PEOPLE[action]
 
-    for sam in (Person(id=_SAM), ContactPoint(person_id=_SAM), _SAM):
+    for sam in (Person(id=_SAM), ContactPoint(person_id=_SAM), Episode(person_id=_SAM), _SAM):
         assert may(_EVERYONE[who], action, sam) == (who in expected)
         assert may(_EVERYONE[who], action, sam, _WHY) == (who in expected | with_reason)
 
@@ -213,6 +223,23 @@ def test_people_are_looked_for_by_who_serves_one_of_them(who: str) -> None:
     assert not may(actor, Action.FIND_PERSON)
     assert may(serving, Action.FIND_PERSON) == (who in {"clerk", "other_clerk"})
     assert may(actor, Action.FIND_PERSON, None, _WHY) == (who == "records_manager")
+
+
+_EPISODES = (
+    Action.BEGIN_EPISODE, Action.READ_EPISODE, Action.CHANGE_EPISODE, Action.DECLARE_EPISODE,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", _EPISODES)
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_an_episode_is_whose_it_is_and_of_the_clerk_who_serves_somebody(
+    action: Action, who: str
+) -> None:
+    actor, sams = _EVERYONE[who], Episode(person_id=_SAM)
+    serving = replace(actor, in_call=clock.new_id())
+
+    assert may(serving, action, sams) == may(actor, action, sams) | (who in _CLERKS)
+    assert not may(actor, action, sams) or who not in _CLERKS
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:
