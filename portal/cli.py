@@ -11,6 +11,7 @@ _COMMANDS = {
     "db": "databases:db",
     "demo": "demonstrations:demo",
     "gazetteer": "gazetteers:gazetteer",
+    "life-events": "life_events:life_events",
     "outbox": "outboxes:outbox",
     "policy": "policies:policy",
     "record": "records:record",

@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import OperationalError
 
+from life_events.engine.faults import BadEvent, NoSuchLifeEvent
 from portal.council.faults import CouncilErrors
 from portal.policy import NotAllowed
 from portal.services.gazetteer import NothingToImport
@@ -9,6 +10,8 @@ from portal.settings import SettingsFault
 
 FAULTS: tuple[type[Exception], ...] = (
     SettingsFault,
+    BadEvent,
+    NoSuchLifeEvent,
     CouncilErrors,
     NotAllowed,
     NothingToImport,

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from portal.council.lines import Lines, Path
+from life_events.engine.lines import Lines, Path
 
 Found = tuple[int, str, str, list[str]]
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from portal.council.faults import CouncilErrors, Fault, not_utf8
-from portal.council.lines import Lines
+from life_events.engine.lines import Lines
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -4,7 +4,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.council.lines import Lines
+from life_events.engine.lines import Lines
 
 TEXT = '''\
 # a comment with [brackets] and "quotes"

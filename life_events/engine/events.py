@@ -1,0 +1,238 @@
+"""A life event as content: what is asked, what has to be done, what may be got.
+
+The files are described in docs/life-events.md; `load` reads them, `plan` asks them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+
+from life_events.engine.conditions import Condition
+from life_events.engine.entries import Cel, Entry, FactPath, Https, Key, Words
+from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
+from life_events.engine.questions import Answer, DerivedFact, Group, Kind, Page, Question
+
+__all__ = [
+    "Answer", "BadEvent", "Benefit", "Call", "Condition", "Deadline", "DerivedFact", "End", "Event",
+    "Fault", "Group", "Kind", "Lead", "Link", "Mode", "NoSuchLifeEvent", "Page", "Question", "Tag",
+    "Task", "Urgent",
+]  # fmt: skip
+
+
+class Mode(StrEnum):
+    """How a task gets done."""
+
+    CASE = "case"  # a council's team does it
+    PARTNER = "partner"  # an agency does it, if the person agrees
+    NATIONAL = "national"  # it travels through Tell Us Once
+    LINK = "link"  # only the person can do it
+    APPOINTMENT = "appointment"
+
+
+class Tag(StrEnum):
+    """How sure a rule is."""
+
+    SEEN = "V"  # in a public source
+    KNOWN = "K"  # general knowledge
+    UNSURE = "U"  # shown as “check with …”, never with a sum
+
+
+class End(StrEnum):
+    """Whose council it is, in a move."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class Call(Entry):
+    """A number to call: one of the council's by key, or a national one in full."""
+
+    council: Key | None = None
+    label: Words | None = None
+    number: Annotated[str, Field(pattern=r"^[0-9][0-9 ]*$")] | None = None
+    hours: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Call":
+        if (self.council is None) == (self.number is None):
+            raise ValueError("a call has either council = “…” or number = “…” with a label")
+        if self.number is not None and self.label is None:
+            raise ValueError("a number needs a label that says whose it is")
+        return self
+
+
+class Link(Entry):
+    """Where to go on another site."""
+
+    label: Words
+    url: Https
+
+
+class Urgent(Entry):
+    """What comes before anything else; without `when` it stands on the first page."""
+
+    when: Cel | None = None
+    words: Words
+    calls: Annotated[tuple[Call, ...], Field(min_length=1)]
+    task: Key | None = None
+
+
+class Deadline(Entry):
+    """By when: so many days, working days or months from a date, or the next such day of a year.
+
+    `from` is a date fact, one field of a person (`dec.death`), `today` or `declared`.
+    """
+
+    days: Annotated[int, Field(ge=0)] | None = None
+    working_days: Annotated[int, Field(ge=0)] | None = None
+    months: Annotated[int, Field(gt=0)] | None = None
+    yearly: Annotated[str, Field(pattern=r"^[01]\d-[0-3]\d$")] | None = None  # "01-15"
+    month_end: bool = False  # counts on to the last day of that month
+    from_: Annotated[FactPath, Field(alias="from")] = "today"
+    words: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_count(self) -> "Deadline":
+        given = [self.days, self.working_days, self.months, self.yearly]
+        if sum(count is not None for count in given) != 1:
+            raise ValueError("a deadline has one of days, working_days, months or yearly")
+        if self.yearly:
+            date.fromisoformat(f"2024-{self.yearly}")
+        return self
+
+
+class _Conditional(Entry):
+    """What is in a plan where its condition holds and its law is in force."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    id: Key
+    row: Words | None = None  # of the fact base
+    title: Words
+    words: tuple[Words, ...] = ()
+    when: Cel | None = None
+    why: Words | None = None
+    tag: Tag
+    body: Words | None = None
+    warn: Words | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether its law is that of the day."""
+        return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
+
+
+class Task(_Conditional):
+    """Something that has to be done, with who does it."""
+
+    mode: Mode
+    team: Key | None = None  # a duty of duties.toml
+    at: End | None = None
+    lgsl: int | None = None
+    needs: tuple[Group, ...] = ()
+    also: tuple[FactPath, ...] = ()
+    evidence: tuple[Key, ...] = ()  # keys of evidence.toml
+    deadline: Deadline | None = None
+    typical: Words | None = None
+    decide: Key | None = None
+    basis: str | None = None
+    link: Link | None = None
+    copy_: Annotated[tuple[FactPath, ...], Field(alias="copy")] = ()
+    sensitive: bool = False
+    urgent: bool = False
+    call: Key | None = None
+    verified: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_mode(self) -> "Task":
+        ours = self.mode in {Mode.CASE, Mode.PARTNER, Mode.APPOINTMENT}
+        if ours and self.team is None:
+            raise ValueError(f"mode = “{self.mode}” needs team = “…”, a duty of duties.toml")
+        if self.mode in {Mode.NATIONAL, Mode.LINK} and self.body is None:
+            raise ValueError(f"mode = “{self.mode}” needs body = “…”: who it is, in words")
+        if self.tag is Tag.UNSURE and self.body is None and self.team is None:
+            raise ValueError("tag = “U” needs body = “…”: with whom to check")
+        return self
+
+
+class Benefit(_Conditional):
+    """What the person may be able to get."""
+
+    rates: tuple[Key, ...] = ()
+    task: Key | None = None  # how it is claimed
+    link: Link | None = None
+
+
+class Lead(Entry):
+    """The way into another life event; `carry` says which of its facts are which of ours."""
+
+    event: Key
+    when: Cel | None = None
+    words: Words
+    carry: Mapping[Key, FactPath] = {}
+
+
+class Contacts(Entry):
+    """The honest count: contacts without the portal, with it, and those with councils."""
+
+    before: int
+    after: int
+    council: int
+
+
+class Event(Entry):
+    """All of a life event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    key: Key
+    order: int
+    version: Words
+    title: Words
+    summary: Words
+    lead: Annotated[tuple[Words, ...], Field(min_length=1)]
+    condolence: Words | None = None
+    exit: bool = False
+    calm: bool = False
+    contacts: Contacts | None = None
+    about: Key | None = None
+    quiet: Cel | None = None
+    safe: Cel | None = None
+    young: Cel | None = None
+    verify: bool = False
+    urgent: tuple[Urgent, ...] = ()
+    pages: Annotated[tuple[Page, ...], Field(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    facts: tuple[DerivedFact, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    leads: tuple[Lead, ...] = ()
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """The questions by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def task(self) -> Mapping[str, Task]:
+        """The tasks by id."""
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def page(self) -> Mapping[str, Page]:
+        """The pages by id."""
+        return {page.id: page for page in self.pages}
+
+    @cached_property
+    def derived(self) -> Mapping[str, DerivedFact]:
+        """The facts made of others, by id."""
+        return {fact.id: fact for fact in self.facts}
+
+    def on_page(self, page: Page) -> tuple[Question, ...]:
+        """The questions of a page, in the order they are asked."""
+        return tuple(question for question in self.questions if question.page == page.id)

@@ -1,0 +1,70 @@
+"""Loads life events from their folders, and says what is wrong with them."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from life_events.engine import checks
+from life_events.engine.content_files import Content, as_model, read_content
+from life_events.engine.events import Event
+from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
+
+HOME = Path(__file__).parent.parent
+FILE = "event.toml"
+_NOT_PARTS = {FILE, "guidance.toml"}
+
+
+@cache
+def events() -> Mapping[str, Event]:
+    """Every life event by key, in the order in which it is offered.
+
+    Raises BadEvent with every fault of every event that cannot be read.
+    """
+    found: list[Event] = []
+    faults: list[Fault] = []
+    for folder in folders():
+        try:
+            found.append(load_event(folder))
+        except BadEvent as bad:
+            faults += bad.faults
+    if faults:
+        raise BadEvent(faults)
+    return {event.key: event for event in sorted(found, key=lambda one: (one.order, one.key))}
+
+
+def event(key: str) -> Event:
+    """The life event of this key. Raises NoSuchLifeEvent."""
+    try:
+        return events()[key]
+    except KeyError:
+        raise NoSuchLifeEvent(key) from None
+
+
+def folders(home: Path = HOME) -> list[Path]:
+    """The folders that hold a life event."""
+    return sorted(path.parent for path in home.glob(f"*/{FILE}"))
+
+
+def load_event(folder: Path) -> Event:
+    """The event of one folder. Raises BadEvent with what keeps it from being read."""
+    return _event(_content(folder), folder)
+
+
+def check(folder: Path) -> list[Fault]:
+    """Every mistake of one folder, by file and line; none where it can be used."""
+    try:
+        content = _content(folder)
+        loaded = _event(content, folder)
+    except BadEvent as bad:
+        return list(bad.faults)
+    found = checks.faults(loaded, content)
+    return sorted(found, key=lambda one: (one.file, one.line or 0, one.words))
+
+
+def _content(folder: Path) -> Content:
+    others = (path for path in sorted(folder.glob("*.toml")) if path.name not in _NOT_PARTS)
+    return read_content(folder.name, [folder / FILE, *others], folder.parent)
+
+
+def _event(content: Content, folder: Path) -> Event:
+    return as_model(content, Event, key=folder.name)
