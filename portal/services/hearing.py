@@ -42,10 +42,18 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
     verb = reading.command.verb if reading.command else None
     if verb in (Verb.STOP, Verb.START):
         heard = text_status.stop_or_start(session, actor, message, verb)
+        _keep(session, texters.known(session, actor, message.number), f"text_{verb}", heard)
         return replace(heard, language=reading.language)
     point = texters.texter(session, actor, message.number, reading.language)
     heard = _heard(session, actor, world, message, reading, point)
     return replace(heard, language=point.person.language)
+
+
+def _keep(session: Session, point: ContactPoint | None, subject: str, heard: Heard) -> None:
+    """The text is one contact, about the one case that it came to."""
+    case = heard.cases[0] if len(heard.cases) == 1 else None
+    person = point.person if point else None
+    contacts.record(session, texters.speaking(point), subject, person=person, case=case)
 
 
 def _heard(
@@ -59,12 +67,16 @@ def _heard(
     last = talks.last_talk(session, message.number)
     talk = last if last is not None and last.ended_at is None else None
     if (said := text_status.by_command(session, actor, message, reading)) is not None:
-        return said
+        subject, heard = said
+        _keep(session, point, subject, heard)
+        return heard
     if talk is not None and talk.asked == talks.CODE and _CODE.search(message.body):
-        return text_status.take_code(session, actor, world.secret, talk, message.body)
+        heard = text_status.take_code(session, actor, world.secret, talk, message.body)
+        _keep(session, point, "text_code", heard)
+        return heard
     heard = _answered(session, actor, world, message, reading, last, point)
     if heard.says not in _CONTACTS:
-        contacts.record(session, texters.speaking(point), "text", person=point.person)
+        _keep(session, point, "text", heard)
     if reading.dangers:
         team = world.council.duty_team
         alarming.alarm(session, actor, team, message, reading.dangers, heard.cases)

@@ -32,21 +32,25 @@ def by_command(
     actor: Actor,
     message: Message,
     reading: Reading,
-) -> Heard | None:
-    """The answer to HELP, CALL and STATUS; None where the text is none of these."""
+) -> tuple[str, Heard] | None:
+    """What the text asked for, as the subject of its contact, and the answer to it.
+
+    None where it is none of HELP, CALL and STATUS.
+    """
     require(actor, Action.HEAR_TEXT)
     command = reading.command
     if command is None:
         return None
     match command.verb:
         case Verb.HELP:
-            return Heard(Says.HELP)
+            heard = Heard(Says.HELP)
         case Verb.CALL:
-            return Heard(Says.CALL)
+            heard = Heard(Says.CALL)
         case Verb.STATUS:
-            return _status(session, actor, message, command.reference or reading.reference)
+            heard = _status(session, actor, message, command.reference or reading.reference)
         case _:
             return None
+    return f"text_{command.verb}", heard
 
 
 def case_of(session: Session, actor: Actor, talk: Talk) -> Case | None:

@@ -22,21 +22,9 @@ def texter(session: Session, actor: Actor, number: str, language: str) -> Contac
     it comes first.
     """
     require(actor, Action.HEAR_TEXT)
-    key = phone_key(plain_number(number))
-    statement = (
-        select(ContactPoint)
-        .where(
-            ContactPoint.kind == Reach.PHONE,
-            ContactPoint.key == key,
-            ContactPoint.verified_at.is_not(None),
-        )
-        .options(joinedload(ContactPoint.person))
-        .order_by(ContactPoint.verified_at, ContactPoint.id)
-        .limit(1)
-    )
-    point = session.scalar(statement)
+    point = known(session, actor, number)
     if point is None:
-        at = clock.now()
+        key, at = phone_key(plain_number(number)), clock.now()
         person = Person(
             id=clock.new_id(), language=language, created_at=at, name=None, address=None, uprn=None
         )
@@ -49,9 +37,26 @@ def texter(session: Session, actor: Actor, number: str, language: str) -> Contac
     return point
 
 
-def speaking(point: ContactPoint) -> Actor:
-    """The texter as who does what they ask for."""
-    return Actor(Role.HOLDER, By.SMS, person_id=point.person_id)
+def known(session: Session, actor: Actor, number: str) -> ContactPoint | None:
+    """The number as a contact point that was proved; None where nobody has it."""
+    require(actor, Action.HEAR_TEXT)
+    statement = (
+        select(ContactPoint)
+        .where(
+            ContactPoint.kind == Reach.PHONE,
+            ContactPoint.key == phone_key(plain_number(number)),
+            ContactPoint.verified_at.is_not(None),
+        )
+        .options(joinedload(ContactPoint.person))
+        .order_by(ContactPoint.verified_at, ContactPoint.id)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def speaking(point: ContactPoint | None) -> Actor:
+    """The texter as who does what they ask for; of a number that nobody has, somebody."""
+    return Actor(Role.HOLDER, By.SMS, person_id=point.person_id if point else None)
 
 
 def tell(

@@ -41,6 +41,13 @@ _SUBJECTS = {
     "stop": _l("Asked to be told no more"),
     "reopen": _l("Said that it was not fixed"),
     "answer": _l("Answered our question"),
+    "text": _l("Wrote a text message"),
+    "text_stop": _l("Asked for no more text messages"),
+    "text_start": _l("Asked for text messages again"),
+    "text_help": _l("Asked what they can text to us"),
+    "text_call": _l("Asked to talk to somebody"),
+    "text_status": _l("Asked how it stands"),
+    "text_code": _l("Sent back a code of ours"),
     calls.GENERAL: _l("Something else"),
 }
 _MESSAGES = {
@@ -52,6 +59,9 @@ _MESSAGES = {
     "split": _l("That a report was made into two"),
     "question": _l("A question of ours"),
     "question_again": _l("A reminder of our question"),
+    "asked": _l("A question of ours"),
+    "reminded": _l("A reminder of our question"),
+    "code": _l("A code"),
 }
 _WAYS = {
     DeliveryState.WAITING: _l("waits to be sent"),
@@ -71,7 +81,9 @@ def name(call: Call) -> str:
 
 def subjects(council: Council, call: Call) -> list[tuple[str, str]]:
     """What a call can have been about: what was answered, the council's services, and the rest."""
-    services = sorted((_(one.name), key) for key, one in council.categories.items())
+    named = {one.case.service for one in call.cases}
+    known = council.categories | {key: one for key, one in council.services.items() if key in named}
+    services = sorted((_(one.name), key) for key, one in known.items())
     return [
         *((key, subject(council, key)) for key in call.answers),
         *((key, name) for name, key in services if key not in call.answers),
@@ -83,7 +95,7 @@ def subject(council: Council, key: str) -> str:
     """What a contact was about, in words."""
     if key in _SUBJECTS:
         return str(_SUBJECTS[key])
-    category = council.categories.get(key)
+    category = council.service(key)
     if category is None and (answer := council.answer(key)) is not None:
         return _(answer.title)
     return _(category.name) if category else key
