@@ -92,6 +92,7 @@ class Deadline(Entry):
     months: Annotated[int, Field(gt=0)] | None = None
     yearly: Annotated[str, Field(pattern=r"^[01]\d-[0-3]\d$")] | None = None  # "01-15"
     month_end: bool = False  # counts on to the last day of that month
+    before: bool = False  # counts back from it: notice to give, post to have sent on
     from_: Annotated[FactPath, Field(alias="from")] = "today"
     words: Words | None = None
 
