@@ -36,14 +36,19 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
     The answer's language is that of the person, where they are known, else that of the text.
     """
     require(actor, Action.HEAR_TEXT)
+    if not texters.is_number(message.number):
+        return Heard(Says.NOTHING)  # a name or a short number: a machine, which nobody can answer
     _in_turn(session, message.number)
-    if (stopped := _too_much(session, message)) is not None:
-        return stopped
+    limited = _too_much(session, message)
     verb = reading.command.verb if reading.command else None
     if verb in (Verb.STOP, Verb.START):
         heard = text_status.stop_or_start(session, actor, message, verb)
+        if limited is not None:
+            return limited  # it counts all the same
         _keep(session, texters.known(session, actor, message.number), f"text_{verb}", heard)
         return replace(heard, language=reading.language)
+    if limited is not None:
+        return limited
     point = texters.texter(session, actor, message.number, reading.language)
     heard = _heard(session, actor, world, message, reading, point)
     return replace(heard, language=point.person.language)

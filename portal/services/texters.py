@@ -1,5 +1,7 @@
 """Who texts: the person of a number, and their wish to be told there."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,6 +15,14 @@ from portal.policy import Action, require
 from portal.services.inserting import insert_new
 from portal.services.people import phone_key
 from portal.services.texts import plain_number
+
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def is_number(number: str) -> bool:
+    """Whether a sender is a number in E.164, and no name or short number, which machines have."""
+    return _NUMBER.fullmatch(plain_number(number)) is not None
 
 
 def texter(session: Session, actor: Actor, number: str, language: str) -> ContactPoint:

@@ -22,7 +22,7 @@ from portal.models.contacts import Contact
 from portal.models.followers import Follower, Link
 from portal.models.messages import Message, Talk
 from portal.models.outbox import OutboxRow
-from portal.models.people import Person
+from portal.models.people import ContactPoint, Person
 from portal.models.photos import Photo
 from portal.settings import Settings
 from portal.web import parts
@@ -152,6 +152,30 @@ def test_texts_of_one_number_at_once_are_one_person_with_one_case(
 
     assert len(_cases(database)) == 1
     assert _many(database)["person"] == 1
+
+
+@pytest.mark.parametrize("sender", ["VODAFONE", "60777", "whatsapp:", "+", "0", "' OR 1=1"])
+def test_a_sender_that_has_no_number_is_kept_and_not_answered(
+    text: Text, database: Database, sender: str
+) -> None:
+    assert text("pothole outside 42 mill lane", number=sender) == ""
+    assert text("STOP", number=sender) == ""
+
+    many = _many(database)
+    assert (many["message"], many["person"], many["case"]) == (2, 0, 0)
+
+
+def test_a_stop_counts_however_many_texts_came_before_it(text: Text, database: Database) -> None:
+    text(POTHOLE)
+    for word in ("STOP", "START") * 4:
+        text(word)
+    for number in range(20):
+        text(f"pothole outside {number} mill lane")
+
+    assert text("STOP") == ""  # we keep silent, and stop
+
+    with database.read() as session:
+        assert session.scalars(select(ContactPoint)).one().stopped_at is not None
 
 
 # ------------------------------------------------------------------ machines
