@@ -33,7 +33,7 @@ def rows(of: Occasion, *, due: bool = True) -> tuple[tuple[str, str], ...]:
     case = of.case
     found = [(_("Reference"), case.reference)]
     if case.public:
-        found.append((_("What"), _(of.council.categories[case.service].name)))
+        found.append((_("What"), _(of.council.service_name(case.service))))
         if case.place:
             found.append((_("Where"), case.place))
     found.append((_("Who handles it"), states.team_name(of.council, case.team)))

@@ -252,8 +252,8 @@ def _subject(case: Case, public: str, private: str) -> str:
 
 
 def _names(of: Occasion) -> dict[str, str]:
-    category = of.council.categories[of.case.service]
-    return {"reference": of.case.reference, "category": _(category.name)}
+    name = of.council.service_name(of.case.service)
+    return {"reference": of.case.reference, "category": _(name)}
 
 
 def _what_we_heard(case: Case) -> Quote | None:

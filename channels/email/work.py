@@ -12,7 +12,7 @@ from portal.council.teams import Team
 from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.people import Person, Reach
 from portal.web import states
-from portal.web.case_views import answer_words
+from portal.web.case_views import answer_words, answers_of, told
 
 EVERYTHING = frozenset(
     {"category", "place", "answers", "words", "private_words", "photos", "name", "email", "mobile"}
@@ -113,7 +113,7 @@ def _rows(of: Job, fields: frozenset[str]) -> list[tuple[str, str]]:
     reported = format_datetime(case.created_at, "EEEE d MMMM y, HH:mm")
     rows = [(_("Reference"), case.reference), (_("Reported"), reported)]
     if "category" in fields:
-        rows.append((_("What"), _(of.council.categories[case.service].name)))
+        rows.append((_("What"), _(of.council.service_name(case.service))))
     if "place" in fields:
         rows += _place(case)
     if "answers" in fields:
@@ -137,12 +137,14 @@ def _place(case: Case) -> list[tuple[str, str]]:
 
 
 def _answers(of: Job) -> list[tuple[str, str]]:
-    questions = of.council.categories[of.case.service].questions
-    given, hidden = of.case.answers, of.case.hidden_answers
+    service, given = of.council.service(of.case.service), of.case.answers
     return [
-        (_(question.ask), answer_words(question, given[question.id]))
-        for question in questions
-        if question.id in given and question.id not in hidden
+        *told(given),
+        *(
+            (_(question.ask), answer_words(question, value))
+            for question, value in answers_of(service, given)
+            if question.id not in of.case.hidden_answers
+        ),
     ]
 
 

@@ -98,7 +98,7 @@ def _names(of: News) -> dict[str, str]:
     case = of.case
     return {
         "reference": case.reference,
-        "what": _(of.council.categories[case.service].name),
+        "what": _(of.council.service_name(case.service)),
         "where": _short(case.place),
         "team": states.team_name(of.council, case.team),
         "page": of.page,

@@ -136,7 +136,7 @@ def _said(council: Council, heard: Heard, ways: Ways) -> Iterable[str]:
 
 def _opened(council: Council, heard: Heard, ways: Ways) -> Iterable[str]:
     case, *others = heard.cases
-    name, place = _(council.categories[case.service].name), _spot(case.place)
+    name, place = _(council.service_name(case.service)), _spot(case.place)
     facts = {
         "what": name, "where": place, "reference": case.reference,
         "team": states.team_name(council, case.team),
@@ -171,7 +171,7 @@ def _each(council: Council, cases: Sequence[Case]) -> str:
     return " ".join(
         _(
             "%(what)s: ref %(reference)s.",
-            what=_(council.categories[case.service].name),
+            what=_(council.service_name(case.service)),
             reference=case.reference,
         )
         for case in cases
@@ -229,7 +229,7 @@ def _where_it_stands(council: Council, case: Case, private: frozenset[str]) -> s
                  reference=case.reference)  # fmt: skip
     by = _by(case) if case.is_open else ""
     facts = {
-        "reference": case.reference, "what": _(council.categories[case.service].name),
+        "reference": case.reference, "what": _(council.service_name(case.service)),
         "state": states.name(case.state), "team": states.team_name(council, case.team),
     }  # fmt: skip
     if by:

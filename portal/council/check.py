@@ -8,6 +8,7 @@ from portal.council.borders import border_faults
 from portal.council.catalogues import language_faults
 from portal.council.colours import colour_faults
 from portal.council.faults import Fault
+from portal.council.life_services import missing_duties
 from portal.council.load import Folder, read_folder
 
 
@@ -24,6 +25,7 @@ def _further(folder: Folder) -> Iterator[Fault]:
     if council is None:
         return
     yield from colour_faults(folder.toml["council.toml"])
+    yield from missing_duties(folder.toml["teams.toml"], council.duties)
     yield from language_faults(folder.path, folder.toml)
     yield from _search_languages(folder)
     if council.logo_path and not council.logo_path.is_file():

@@ -26,6 +26,7 @@ class Council(Profile):
 
     folder: Path
     categories: dict[str, Category] = Field(repr=False)
+    services: dict[str, Category] = Field(default_factory=dict, repr=False)
     teams: dict[str, Team] = Field(repr=False)
     duties: tuple[Duty, ...] = Field(repr=False)
     owners: Mapping[str, tuple[OwnerRule, ...]] = Field(repr=False)
@@ -100,6 +101,15 @@ class Council(Profile):
     def facts_at(self, point: Point) -> dict[str, str]:
         """Facts of a place for conditions, such as road_class; see land.PLACE_FACTS."""
         return self.land.facts_at(point)
+
+    def service(self, key: str) -> Category | None:
+        """What a case is for: a category people report, or a service after a life event."""
+        return self.categories.get(key) or self.services.get(key)
+
+    def service_name(self, key: str) -> str:
+        """What a case is called, in the words of the folder; the key where they are gone."""
+        known = self.service(key)
+        return known.name if known else key
 
     def radius_of(self, category: Category) -> int:
         """Within how many metres two cases of a category may be the same."""

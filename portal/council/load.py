@@ -17,6 +17,8 @@ from portal.council.faults import CouncilErrors, Fault
 from portal.council.features import Feature
 from portal.council.land import Land
 from portal.council.levels import LevelFile
+from portal.council.life_services import NAME as LIFE
+from portal.council.life_services import LifeFile, life_faults, life_owners, life_services
 from portal.council.links import Links
 from portal.council.profile import Profile
 from portal.council.projection import Projection
@@ -34,6 +36,7 @@ FILES: dict[str, str] = {
     "agreements.toml": "what may be told to which agency",
     "replies.toml": "standard replies",
     answers.NAME: "standard answers for the contact centre",
+    LIFE: "by when each duty is done after a life event",
     "levels.toml": "which service needs to know how surely who somebody is",
     "staff.toml": "which staff have which role",
     "wards.geojson": "the wards",
@@ -42,7 +45,7 @@ FILES: dict[str, str] = {
     "gazetteer.csv": "addresses, streets, landmarks and lamp columns",
 }
 
-NEED_NOT_BE = {answers.NAME}
+NEED_NOT_BE = {answers.NAME, LIFE}
 
 Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
@@ -85,6 +88,7 @@ def read_folder(path: Path) -> Folder:
         agreements=_model(folder, "agreements.toml", AgreementFile),
         replies=_model(folder, "replies.toml", ReplyFile),
         answers=_model(folder, answers.NAME, AnswerFile),
+        life=_model(folder, LIFE, LifeFile),
         levels=_model(folder, "levels.toml", LevelFile),
         staff=_model(folder, "staff.toml", StaffFile),
         wards=_shapes(folder, "wards.geojson", read_wards),
@@ -95,6 +99,8 @@ def read_folder(path: Path) -> Folder:
         parts.profile, parts.categories, parts.teams, parts.agreements, parts.replies,
         parts.levels, parts.staff, parts.answers,
     )  # fmt: skip
+    if parts.life:
+        folder.faults += life_faults(folder.toml[LIFE], parts.life)
     folder.council = parts.council(path)
     return folder
 
@@ -107,6 +113,7 @@ class _Parts:
     agreements: AgreementFile | None
     replies: ReplyFile | None
     answers: AnswerFile | None
+    life: LifeFile | None
     levels: LevelFile | None
     staff: StaffFile | None
     wards: tuple[Ward, ...] | None
@@ -130,13 +137,15 @@ class _Parts:
             self.drawn.roads,
             self.drawn.built_up,
         )
+        services = life_services(self.teams.duties, self.life)
         return Council(
             **dict(self.profile),
             folder=folder,
             categories=self.categories.complete(),
+            services=services,
             teams={team.key: team for team in self.teams.teams},
             duties=self.teams.duties,
-            owners=self.teams.owners,
+            owners=self.teams.owners | life_owners(services, self.teams.owners),
             agreements=self.agreements.agreements,
             replies=self.replies.replies,
             answers=self.answers.answers if self.answers else (),

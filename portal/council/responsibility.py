@@ -79,6 +79,7 @@ def _by(council: Council, rule: OwnerRule, spot: "_Spot", on: date) -> Responsib
 _AREA_OF = {
     Ground.PRIVATE_LAND: AreaKind.PRIVATE_LAND,
     Ground.PARISH_ASSET: AreaKind.PARISH_ASSET,
+    Ground.PARISH: AreaKind.PARISH,
     Ground.HOUSING_LAND: AreaKind.HOUSING_LAND,
 }
 

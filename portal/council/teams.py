@@ -22,6 +22,7 @@ class Reason(StrEnum):
     UNADOPTED_ROAD = "unadopted_road"
     UTILITY = "utility"
     POLICE = "police"
+    LIFE_EVENT = "life_event"
     UNSORTED = "unsorted"  # not known whole yet: whoever sorts it has it first
 
 
@@ -34,6 +35,7 @@ class Ground(StrEnum):
     TRUNK_ROAD = "trunk_road"
     PRIVATE_LAND = "private_land"
     PARISH_ASSET = "parish_asset"
+    PARISH = "parish"
     COUNTY_ROAD = "county_road"
     HOUSING_LAND = "housing_land"
     UNADOPTED_ROAD = "unadopted_road"
@@ -41,7 +43,7 @@ class Ground(StrEnum):
     ANYWHERE = "anywhere"
 
 
-_LAND_WITH_TEAM = {Ground.PARISH_ASSET, Ground.HOUSING_LAND}
+_LAND_WITH_TEAM = {Ground.PARISH_ASSET, Ground.PARISH, Ground.HOUSING_LAND}
 
 
 class Team(Entry):
@@ -50,7 +52,7 @@ class Team(Entry):
     key: Key
     name: Words
     kind: Literal["team", "agency"]
-    tier: Literal["D", "C", "P", "POL", "NH", "HA", "WC", "DNO", "LO", "UC"]
+    tier: Literal["D", "C", "P", "POL", "NH", "HA", "WC", "DNO", "LO", "UC", "VOL"]
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     phone: str = ""
     url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""

@@ -61,7 +61,7 @@ def open_case(session: Session, actor: Actor, council: Council, new: NewCase) ->
     Raises NoSuchService, PlaceNeeded, NotAnEmail, NotAPhone.
     """
     require(actor, Action.OPEN_CASE)
-    category = council.categories.get(new.service)
+    category = council.service(new.service)
     if category is None:
         raise NoSuchService(new.service)
     if _lacks_place(council, category, new):

@@ -62,7 +62,7 @@ def hand_over(
 
 def _why(council: Council, case: Case) -> tuple[str, str | None]:
     """Why they have it: by duty, where it is theirs, else because somebody handed it to them."""
-    category = council.categories.get(case.service)
+    category = council.service(case.service)
     today = clock.now().astimezone(clock.LONDON).date()
     with suppress(NobodyHasThisDuty):
         owner = (

@@ -120,7 +120,7 @@ def view(session: Session, actor: Actor, council: Council, call: Call, at: datet
 
 def line(council: Council, case: Case | ServedCase, at: datetime) -> CaseLine:
     """A case as it is told: one sentence of where it stands."""
-    category = council.categories.get(case.service)
+    category = council.service(case.service)
     return CaseLine(
         reference=case.reference,
         title=_(category.name) if category else case.service,

@@ -1,6 +1,6 @@
 """A case as its page shows it: everything in words, nothing that is not for the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,12 +68,12 @@ def view(
 
     `staff`, for them alone: who of them wrote which line, by the ids of their identities.
     """
-    category = council.categories[case.service]
+    category = council.service(case.service)
     photos = [photo for photo in case.photos if photo.hidden_at is None]
     timeline = _timeline(council, case, photos, private, staff)
     return CaseView(
         case=case,
-        title=_(category.name),
+        title=_(council.service_name(case.service)),
         state_name=states.name(case.state),
         look=states.look(case.state),
         standing=states.standing(council, case, at),
@@ -141,16 +141,35 @@ def _steps(case: Case) -> list[Step]:
     ]
 
 
-def _answers(category: Category, case: Case, *, private: bool, staff: bool) -> Any:
+def _answers(category: Category | None, case: Case, *, private: bool, staff: bool) -> Any:
     given, hidden = case.answers, case.hidden_answers
-    for question in category.questions:
-        if question.id not in given or (question.private and not private):
+    if private:
+        yield from told(given)
+    for question, value in answers_of(category, given):
+        if question.private and not private:
             continue
-        answer = answer_words(question, given[question.id])
+        answer = answer_words(question, value)
         if question.id not in hidden:
             yield _(question.ask), answer
         elif private and staff:
             yield _(question.ask), _("%(answer)s (hidden from everyone else)", answer=answer)
+
+
+def answers_of(
+    category: Category | None, answers: Mapping[str, Any]
+) -> Iterator[tuple[Question, Any]]:
+    """The questions of what a case is for that were answered, in their order."""
+    for question in category.questions if category else ():
+        value = answers.get(question.id)
+        if value is not None and not isinstance(value, dict):
+            yield question, value
+
+
+def told(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What was told of a life event, under the labels it was told with: no question names it."""
+    for fact in answers.values():
+        if isinstance(fact, dict) and fact.get("label"):
+            yield _(fact["label"]), str(fact.get("value", ""))
 
 
 def answer_words(question: Question, value: Any) -> str:

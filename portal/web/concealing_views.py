@@ -78,7 +78,7 @@ def covered(squares: Squares, boxes: tuple[Box, ...]) -> list[Covered]:
 
 
 def _answers(council: Council, case: Case) -> list[Answer]:
-    hidden = case.hidden_answers
+    hidden, service = case.hidden_answers, council.service(case.service)
     return [
         Answer(
             question.id,
@@ -86,6 +86,6 @@ def _answers(council: Council, case: Case) -> list[Answer]:
             case_views.answer_words(question, case.answers[question.id]),
             question.id in hidden,
         )
-        for question in council.categories[case.service].questions
+        for question in (service.questions if service else ())
         if question.kind in _TYPED and not question.private and question.id in case.answers
     ]

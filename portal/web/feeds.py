@@ -50,7 +50,7 @@ def atom(parts: Parts, wanted: Chosen, cases: Sequence[Listed]) -> str:
 
 def title(council: Council, case: Listed) -> str:
     """What a case is called in lists: its category and place."""
-    category = _(council.categories[case.service].name)
+    category = _(council.service_name(case.service))
     if not case.place:
         return category
     return _("%(category)s: %(place)s", category=category, place=case.place)

@@ -88,7 +88,7 @@ def dates(at: datetime) -> Dates:
 def _nearby(council: Council, one: finding.Near, case: Case) -> Nearby:
     return Nearby(
         reference=one.case.reference,
-        title=_(council.categories[one.case.service].name),
+        title=_(council.service_name(one.case.service)),
         place=one.case.place,
         words=one.case.words,
         state_name=states.name(one.case.state),

@@ -44,7 +44,7 @@ def receipt(council: Council, case: Case, at: datetime) -> Letter:
 
 def _rows(council: Council, case: Case) -> list[tuple[str, str]]:
     found = [(_("Reference"), case.reference)]
-    category = council.categories.get(case.service)
+    category = council.service(case.service)
     if case.public and category is not None:
         found.append((_("What"), _(category.name)))
     if case.public and case.place:
@@ -56,7 +56,7 @@ def _rows(council: Council, case: Case) -> list[tuple[str, str]]:
 
 
 def _next_step(council: Council, case: Case) -> str:
-    category = council.categories.get(case.service)
+    category = council.service(case.service)
     if category is None:
         return ""
     place = council.facts_at(case.point) if case.point else {}

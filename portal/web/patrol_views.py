@@ -83,7 +83,7 @@ def chart(points: Sequence[Point | None], around: Point | None = None) -> Chart 
 
 
 def _line(council: Council, stop: Stop, me: UUID | None, at: datetime, how_far: str) -> StopLine:
-    category = council.categories.get(stop.service)
+    category = council.service(stop.service)
     return StopLine(
         reference=stop.reference,
         title=_(category.name) if category else stop.service,

@@ -5,14 +5,16 @@ has a key for it, the words are in the signed cookie of the browser that typed t
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import session as cookie
 from flask_babel import gettext as _
 
+from portal.council.categories import Category
 from portal.council.councils import Council
+from portal.council.life_services import service_key
 from portal.models.actors import Actor
 from portal.models.states import CLOSED, OPEN, State
 from portal.services.queue_wishes import Wanted, Whose
@@ -115,12 +117,11 @@ def choices(council: Council, actor: Actor) -> Choices:
     """What the form of the queue offers, in the reader's language."""
     teams = [key for key in council.teams if key in actor.teams]
     wards = [one for one in council.wards if actor.teams or one.key in actor.wards]
-    categories = council.categories.items()
     return Choices(
         team=[("", _("All teams")), *((key, states.team_name(council, key)) for key in teams)],
         category=[
             ("", _("Everything")),
-            *((key, _(one.name)) for key, one in categories if one.public or actor.teams),
+            *((one.key, _(one.name)) for one in _services(council, actor)),
         ],
         ward=[("", _("All wards")), *((one.key, _(one.name)) for one in wards)],
         state=[
@@ -130,6 +131,13 @@ def choices(council: Council, actor: Actor) -> Choices:
             *((one.value, states.name(one)) for one in _CLOSED),
         ],
     )
+
+
+def _services(council: Council, actor: Actor) -> Iterator[Category]:
+    """What their cases can be for: of life events only the duties that their teams have."""
+    yield from (one for one in council.categories.values() if one.public or actor.teams)
+    theirs = {service_key(duty.duty) for duty in council.duties if duty.team in actor.teams}
+    yield from (one for key, one in council.services.items() if key in theirs)
 
 
 def _states(value: str) -> tuple[State, ...]:

@@ -105,7 +105,7 @@ def line(council: Council, actor: Actor, case: Queued, at: datetime) -> Line:
 
 def title(council: Council, service: str) -> str:
     """What a case is about."""
-    category = council.categories.get(service)
+    category = council.service(service)
     return _(category.name) if category else service
 
 

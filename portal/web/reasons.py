@@ -46,6 +46,11 @@ def _of_others(reason: str, who: str) -> str:
             )
         case Reason.POLICE:
             return _("This goes to %(team)s, because it is a matter for the police.", team=who)
+        case Reason.LIFE_EVENT:
+            return _(
+                "This goes to %(team)s, because this part of what happened is their duty.",
+                team=who,
+            )
         case Reason.UNSORTED:
             return _(
                 "This goes to %(team)s, because not all of it is known yet: they complete it.",

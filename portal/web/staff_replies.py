@@ -60,7 +60,7 @@ def _facts(
     council: Council, case: Case, day: date | None, team: str | None = None
 ) -> dict[str, str]:
     """`name` is left open where everyone would read it."""
-    category = council.categories.get(case.service)
+    category = council.service(case.service)
     person = None if case.public else case.subject
     return {
         "reference": case.reference,

@@ -58,7 +58,7 @@ def _shown(actor: Actor | None, reference: str, form: AnswerForm) -> Response:
     with here.database.read() as session:
         case, enquiry = _asked(session, actor, reference)
         open_to = enquiries.may_answer(case, enquiry)
-        title = _(here.council.categories[case.service].name)
+        title = _(here.council.service_name(case.service))
     return page(
         "cases/question.html", form=form, case=case, title=title, enquiry=enquiry,
         theirs=actor is not None, open=open_to, ended=not case.is_open,

@@ -23,7 +23,9 @@ def test_a_missing_file_is_named_with_what_it_holds(folder, name):
 
 
 def test_a_fault_reads_as_file_line_fault_and_what_to_write(folder):
-    line = folder.change("teams.toml", 'tier = "C"', 'tier = "X"')
+    line = folder.change(
+        "teams.toml", 'tier = "C"\nemail = "highways', 'tier = "X"\nemail = "highways'
+    )
 
     assert str(folder.the_fault()).startswith(f"teams.toml:{line}: tier = “X”: Input should be ")
     assert "Write one of: " in str(folder.the_fault())
@@ -104,7 +106,9 @@ def test_a_value_that_is_missing_is_told_at_its_table(folder):
 
 def test_several_mistakes_in_several_files_are_found_in_one_look(folder):
     first = folder.change("categories.toml", "lgsl = [580]", "lgsl = []\nlgls = 1")
-    second = folder.change("teams.toml", 'tier = "C"', 'tier = "X"')
+    second = folder.change(
+        "teams.toml", 'tier = "C"\nemail = "highways', 'tier = "X"\nemail = "highways'
+    )
     third = folder.change("replies.toml", 'title = "We passed it on"', "title = on")
 
     assert [(fault.file, fault.line) for fault in folder.faults()] == [
