@@ -19,6 +19,9 @@ _CELS = frozenset(
         "getFullYear", "getMonth", "getDate", "getDayOfMonth",
     }
 )  # fmt: skip
+# rate('key') becomes a variable: one that is not there makes the condition unknown, as a fact does.
+_RATE = re.compile(r"\brate\(\s*(?:'(\w+)'|\"(\w+)\")\s*\)")
+_RATE_NAME = "rate__"
 _QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 # What CEL raises where a fact, or a part of one, is not there, or is of another kind.
@@ -37,11 +40,13 @@ class Unknown(Exception):
 class Condition:
     """A compiled condition or expression.
 
-    facts: the facts it needs. mentioned: the words it compares with.
+    facts: the facts it needs. rates: the keys it names by rate('key'). mentioned: the words it
+    compares with.
     """
 
     source: str
     facts: frozenset[str]
+    rates: frozenset[str]
     functions: frozenset[str]
     mentioned: frozenset[str]
     program: Any = field(compare=False, repr=False)
@@ -52,6 +57,9 @@ class Condition:
         `a || b` with b true is true whatever a is: CEL sees to that.
         """
         needed = {name: known[name] for name in self.facts if name in known}
+        for key in self.rates:
+            if (rate := functions["rate"](key)) is not None:
+                needed[_RATE_NAME + key] = rate
         if self.functions:
             needed.update((name, functions[name]) for name in self.functions)
         try:
@@ -70,8 +78,10 @@ class Condition:
 @lru_cache(maxsize=4096)
 def condition(source: str) -> Condition:
     """Compile a condition. Raises BadCondition with what is wrong."""
+    rates = frozenset(one or other for one, other in _RATE.findall(source))
+    written = _RATE.sub(lambda found: _RATE_NAME + (found[1] or found[2]), source)
     try:
-        program = cel.compile(source)
+        program = cel.compile(written)
         references = program.references()
     except (ValueError, RuntimeError) as broken:
         raise BadCondition(_first_line(str(broken))) from None
@@ -79,11 +89,13 @@ def condition(source: str) -> Condition:
     strange = named - OURS - _CELS
     if strange:
         raise BadCondition(f"there is no function {', '.join(sorted(strange))}")
+    variables = {name for name in references["variables"] if not name.startswith(_RATE_NAME)}
     return Condition(
         source,
-        frozenset(references["variables"]) - frozenset(_BOUND.findall(source)),
+        frozenset(variables) - frozenset(_BOUND.findall(source)),
+        rates,
         frozenset(named & OURS),
-        frozenset(one or other for one, other in _QUOTED.findall(source)),
+        frozenset(one or other for one, other in _QUOTED.findall(written)),
         program,
     )
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from life_events.engine.conditions import Condition
 from life_events.engine.entries import Cel, Entry, FactPath, Https, Key, Words
 from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
+from life_events.engine.order import ordered
 from life_events.engine.questions import Answer, DerivedFact, Group, Kind, Page, Question
 
 __all__ = [
@@ -122,6 +123,14 @@ class _Conditional(Entry):
     warn: Words | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    _event: "Event | None" = PrivateAttr(default=None)
+
+    @property
+    def event(self) -> "Event":
+        """The event it belongs to."""
+        if self._event is None:
+            raise LookupError(self.id)
+        return self._event
 
     def in_force(self, on: date) -> bool:
         """Whether its law is that of the day."""
@@ -214,6 +223,11 @@ class Event(Entry):
     benefits: tuple[Benefit, ...] = ()
     leads: tuple[Lead, ...] = ()
 
+    def model_post_init(self, _context: Any, /) -> None:
+        """Each task and benefit knows its event, so that it can say why it is there."""
+        for entry in (*self.tasks, *self.benefits):
+            entry._event = self
+
     @cached_property
     def question(self) -> Mapping[str, Question]:
         """The questions by id."""
@@ -233,6 +247,37 @@ class Event(Entry):
     def derived(self) -> Mapping[str, DerivedFact]:
         """The facts made of others, by id."""
         return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions in the order they are asked: by page, and on it as in the file."""
+        place = {page.id: number for number, page in enumerate(self.pages)}
+        return tuple(sorted(self.questions, key=lambda one: place.get(one.page, len(place))))
+
+    @cached_property
+    def worked_out(self) -> tuple[Question | DerivedFact, ...]:
+        """Questions and facts, each after what it is made of. Raises Circle."""
+        needs = {one.id: one.when.facts if one.when else frozenset() for one in self.questions}
+        needs |= {one.id: one.is_.facts for one in self.facts}
+        made: dict[str, Question | DerivedFact] = {**self.derived, **self.question}
+        return tuple(made[name] for name in ordered(needs))
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The place of each fact: questions as they are asked, then what is made of them."""
+        names = [*(one.id for one in self.asked), *(one.id for one in self.facts)]
+        return {name: number for number, name in enumerate(names)}
+
+    @cached_property
+    def calling(self) -> Mapping[str, tuple[Urgent, ...]]:
+        """The urgent needs that a task belongs to, by the task's id."""
+        named = {one.task for one in self.urgent if one.task}
+        return {name: tuple(u for u in self.urgent if u.task == name) for name in named}
+
+    def end(self, end: End) -> Question | None:
+        """The question for the address at one end of a move: it shares `old_address` or new."""
+        rows = (one for one in self.questions if one.row_of() == f"{end}_address")
+        return next(rows, None)
 
     def on_page(self, page: Page) -> tuple[Question, ...]:
         """The questions of a page, in the order they are asked."""

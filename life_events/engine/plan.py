@@ -1,0 +1,258 @@
+"""What is asked next, and what has to be done: pure functions of an event, its facts and a day."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from life_events.engine import limits
+from life_events.engine.answers import at
+from life_events.engine.events import (
+    Benefit,
+    Deadline,
+    Event,
+    Lead,
+    Mode,
+    Page,
+    Question,
+    Tag,
+    Task,
+    Urgent,
+)
+from life_events.engine.rates import NoSuchRate, Rate, all_rates, rate_of
+from life_events.engine.reasons import Because, reasons, sentence, why
+from life_events.engine.registers import duties
+from life_events.engine.standing import Facts, Standing, stand
+
+__all__ = [
+    "Because", "BenefitLine", "Facts", "LeadLine", "Plan", "PlanLine", "next_page",
+    "next_question", "open_questions", "plan", "relevant", "why",
+]  # fmt: skip
+
+YES, MAYBE = "yes", "maybe"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A task of the plan.
+
+    mode: that of the task, or `link` where another council is responsible at that end of a move.
+    when: `yes`, or `maybe` where a fact that decides it is not known. due: None where it has no
+    deadline or its first day is not known. check: say “check with …” and no sum. here: whether a
+    council of ours is responsible.
+    """
+
+    task: Task
+    mode: Mode
+    when: str
+    due: date | None
+    why: tuple[Because, ...]
+    words: tuple[Because, ...]
+    check: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLine:
+    """What the person may be able to get. rates: those in force that day, that may be shown."""
+
+    benefit: Benefit
+    when: str
+    why: tuple[Because, ...]
+    words: tuple[Because, ...]
+    rates: tuple[Rate, ...]
+    check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """The way into another event, with the facts that go along, by their names there."""
+
+    lead: Lead
+    carry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of an event on a day. missing: questions that apply and have no answer."""
+
+    event: str
+    version: str
+    on: date
+    lines: tuple[PlanLine, ...]
+    benefits: tuple[BenefitLine, ...]
+    urgent: tuple[Urgent, ...]
+    leads: tuple[LeadLine, ...]
+    missing: tuple[str, ...]
+    safe: bool
+    quiet: bool
+    young: bool
+
+
+def next_question(event: Event, facts: Facts, on: date | None = None) -> Question | None:
+    """The first question, in the order of asking, that applies and has no answer."""
+    standing = stand(event, facts, on)
+    return next((one for one in event.asked if _is_open(one, standing)), None)
+
+
+def next_page(
+    event: Event, facts: Facts, skipped: Collection[str] = (), on: date | None = None
+) -> Page | None:
+    """The first page, of those not skipped, with a question that applies and has no answer."""
+    standing = stand(event, facts, on)
+    return next(
+        (
+            event.page[one.page]
+            for one in event.asked
+            if one.page not in skipped and _is_open(one, standing)
+        ),
+        None,
+    )
+
+
+def open_questions(
+    event: Event, page: Page, facts: Facts, on: date | None = None
+) -> tuple[Question, ...]:
+    """The questions of a page that apply, answered or not."""
+    applies = stand(event, facts, on).applies
+    return tuple(one for one in event.on_page(page) if applies[one.id])
+
+
+def relevant(event: Event, facts: Facts, on: date | None = None) -> dict[str, Any]:
+    """The answers that count: those of questions that apply and know such an answer."""
+    return stand(event, facts, on).counts
+
+
+def plan(event: Event, facts: Facts, on_date: date) -> Plan:
+    """The plan on a day, with the law of that day: urgent first, then by deadline."""
+    standing = stand(event, facts, on_date)
+    urgent = tuple(one for one in event.urgent if one.when and standing.decide(one.when))
+    lines = [line for task in event.tasks if (line := _line(task, standing))]
+    offered = (_benefit(one, standing) for one in event.benefits)
+    return Plan(
+        event=event.key,
+        version=event.version,
+        on=on_date,
+        lines=tuple(sorted(lines, key=_by_deadline)),
+        benefits=tuple(line for line in offered if line),
+        urgent=urgent,
+        leads=tuple(_lead(one, standing) for one in event.leads if standing.decide(one.when)),
+        missing=tuple(one.id for one in event.asked if _is_open(one, standing)),
+        safe=_on(event.safe, standing),
+        quiet=_on(event.quiet, standing),
+        young=_on(event.young, standing),
+    )
+
+
+def _on(condition: Any, standing: Standing) -> bool:
+    return condition is not None and standing.decide(condition) is True
+
+
+def _is_open(question: Question, standing: Standing) -> bool:
+    return standing.applies[question.id] is True and question.id not in standing.counts
+
+
+def _by_deadline(line: PlanLine) -> tuple[bool, bool, date]:
+    return (not line.task.urgent, line.when == MAYBE and line.due is None, line.due or date.max)
+
+
+def _line(task: Task, standing: Standing) -> PlanLine | None:
+    if not task.in_force(standing.on):
+        return None
+    holds = _reached(task, standing)
+    if holds is False:
+        return None
+    ours = _is_ours(task, standing)
+    words = tuple(sentence(one, standing) for one in task.words)
+    return PlanLine(
+        task=task,
+        mode=Mode.LINK if ours is False else task.mode,
+        when=YES if holds and ours is not None else MAYBE,
+        due=due(task.deadline, standing),
+        why=reasons(task, standing) if holds else (),
+        words=tuple(one for one in words if one),
+        check=task.tag is Tag.UNSURE or None in words,
+        here=ours is True,
+    )
+
+
+def _reached(task: Task, standing: Standing) -> bool | None:
+    """Its condition; and where it belongs to urgent needs, that one of them is there."""
+    calling = task.event.calling.get(task.id)
+    if calling:
+        needs = [standing.decide(one.when) for one in calling]
+        if True not in needs:
+            return None if None in needs else False
+    return standing.decide(task.when)
+
+
+def _is_ours(task: Task, standing: Standing) -> bool | None:
+    """Whether its council is ours at that end of the move; None while the address is not known."""
+    if task.at is None or task.team is None:
+        return True
+    address = standing.address_at(task.at)
+    if address is None:
+        return None
+    tier = duties()[task.team].tier if task.team in duties() else ""
+    return bool(address.get("county" if tier == "C" else "district") == "ours")
+
+
+def due(deadline: Deadline | None, standing: Standing) -> date | None:
+    """The last day; None where there is no deadline or its first day is not known.
+
+    Days and months are counted from the day after the first.
+    """
+    if deadline is None:
+        return None
+    known = {"today": standing.on, "declared": standing.on}
+    first = known.get(deadline.from_) or standing.day(deadline.from_)
+    if first is None:
+        return None
+    last = _counted(deadline, first)
+    return limits.month_end(last) if deadline.month_end else last
+
+
+def _counted(deadline: Deadline, first: date) -> date:
+    way = -1 if deadline.before else 1
+    if deadline.yearly is not None:
+        return limits.next_yearly(deadline.yearly, first)
+    if deadline.working_days is not None:
+        return limits.add_working_days(first, way * deadline.working_days)
+    if deadline.months is not None:
+        return limits.add_months(first, way * deadline.months)
+    return first + timedelta(days=way * (deadline.days or 0))
+
+
+def _benefit(benefit: Benefit, standing: Standing) -> BenefitLine | None:
+    if not benefit.in_force(standing.on):
+        return None
+    holds = standing.decide(benefit.when)
+    if holds is False:
+        return None
+    words = tuple(sentence(one, standing) for one in benefit.words)
+    sure = benefit.tag is not Tag.UNSURE
+    return BenefitLine(
+        benefit=benefit,
+        when=YES if holds else MAYBE,
+        why=reasons(benefit, standing) if holds else (),
+        words=tuple(one for one in words if one),
+        rates=_rates(benefit, standing.on) if sure else (),
+        check=not sure or None in words,
+    )
+
+
+def _rates(benefit: Benefit, on: date) -> tuple[Rate, ...]:
+    found = []
+    for key in benefit.rates:
+        try:
+            rate = rate_of(all_rates(), key, on)
+        except NoSuchRate:
+            continue
+        if rate.tag is not Tag.UNSURE:
+            found.append(rate)
+    return tuple(found)
+
+
+def _lead(lead: Lead, standing: Standing) -> LeadLine:
+    carried = {theirs: at(standing.counts, ours) for theirs, ours in lead.carry.items()}
+    return LeadLine(lead, {name: value for name, value in carried.items() if value is not None})

@@ -1,0 +1,182 @@
+"""Why a task is in a plan, in words; and sentences with sums and facts in them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from life_events.engine.conditions import Condition
+from life_events.engine.events import Benefit, Tag, Task
+from life_events.engine.questions import Kind, Question
+from life_events.engine.rates import NoSuchRate, Rate, Rates, all_rates, rate_of
+from life_events.engine.standing import Facts, Standing, stand
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
+
+
+class Form(StrEnum):
+    """How a value is to be shown."""
+
+    TEXT = "text"
+    LABEL = "label"  # words to translate
+    LABELS = "labels"
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"  # int pence
+    RATE = "rate"  # a Rate
+    ADDRESS = "address"
+    PEOPLE = "people"
+    FLAG = "flag"  # yes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in a sentence."""
+
+    value: Any
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A sentence: its words, to be translated, and what stands for each {name} in them."""
+
+    words: str
+    values: Mapping[str, Shown] = field(default_factory=dict)
+
+    def said(self, translate: Callable[[str], str], show: Callable[[Shown], str]) -> str:
+        """The sentence in a language, its values shown by `show`."""
+        words = translate(self.words)
+        return _PLACE.sub(
+            lambda place: show(self.values[place[1]]) if place[1] in self.values else place[0],
+            words,
+        )
+
+
+def why(task: Task | Benefit, facts: Facts, on: date | None = None) -> tuple[Because, ...]:
+    """Why it is in the plan of these facts: a sentence for each fact that decides it.
+
+    on: the day planned for; today without it.
+    """
+    return reasons(task, stand(task.event, facts, on))
+
+
+def reasons(task: Task | Benefit, standing: Standing) -> tuple[Because, ...]:
+    """As `why`, where it is known already how things stand."""
+    if task.why is not None:
+        written = sentence(task.why, standing)
+        if written is not None:
+            return (written,)
+    found = _deciding(task.when, standing) if task.when else ()
+    return tuple({because.words: because for because in found}.values())
+
+
+def sentence(words: str, standing: Standing, rates: Rates | None = None) -> Because | None:
+    """The words with their values; None where one of them is not known, or has no rate that day."""
+    values = {}
+    for name in places(words):
+        shown = _value(name, standing, rates)
+        if shown is None:
+            return None
+        values[name] = shown
+    return Because(words, values)
+
+
+def places(words: str) -> list[str]:
+    """The names in curly brackets."""
+    return _PLACE.findall(words)
+
+
+def _value(name: str, standing: Standing, rates: Rates | None) -> Shown | None:
+    question = standing.event.question.get(name.partition(".")[0])
+    if question is not None:
+        return shown_fact(question, standing.counts, name.partition(".")[2])
+    if name in standing.event.derived:
+        made = standing.known.get(name)
+        return None if made is None else Shown(made, _form_of(made))
+    try:
+        rate: Rate = rate_of(all_rates() if rates is None else rates, name, standing.on)
+    except NoSuchRate:
+        return None
+    return None if rate.tag is Tag.UNSURE else Shown(rate, Form.RATE)
+
+
+def shown_fact(question: Question, facts: Facts, part: str = "") -> Shown | None:
+    """An answer, or one field of it, as it is shown; None where there is none."""
+    value = facts.get(question.id)
+    if part:
+        value = value.get(part) if isinstance(value, Mapping) else None
+        return None if value in (None, "") else Shown(value, _form_of(value))
+    shown = Shown(value, _form_of(value))
+    match question.kind:
+        case _ if value in (None, "", [], {}):
+            return None
+        case Kind.CHOICE:
+            chosen = question.answer(value)
+            shown = Shown(chosen.label if chosen else value, Form.LABEL)
+        case Kind.SEVERAL:
+            labels = tuple(answer.label for answer in question.answers if answer.value in value)
+            shown = Shown(labels, Form.LABELS)
+        case Kind.MONEY:
+            shown = Shown(value, Form.MONEY)
+        case Kind.PERSON:
+            return Shown(value["name"], Form.TEXT) if value.get("name") else None
+    return shown
+
+
+def _form_of(value: Any) -> Form:
+    if isinstance(value, (date, datetime)):
+        return Form.DATE
+    if isinstance(value, bool):
+        return Form.FLAG
+    if isinstance(value, Mapping):
+        return Form.PEOPLE if "adults" in value else Form.ADDRESS
+    return Form.NUMBER if isinstance(value, (int, float)) else Form.TEXT
+
+
+# ------------------------------------------------------------------ what decides
+
+
+def _deciding(condition: Condition, standing: Standing) -> Iterator[Because]:
+    """The reasons of the facts without which the condition would not hold, else of all it names."""
+    rank = standing.event.rank
+    names = sorted((name for name in condition.facts if name in rank), key=rank.__getitem__)
+    needed = [name for name in names if standing.decide(condition, without=name) is not True]
+    found = [one for name in needed for one in _of_fact(name, condition, standing)]
+    if not found:
+        found = [one for name in names for one in _of_fact(name, condition, standing)]
+    yield from found
+
+
+def _of_fact(name: str, condition: Condition, standing: Standing) -> Iterator[Because]:
+    made = standing.event.derived.get(name)
+    if made is not None:
+        yield from _of_derived(name, standing)
+        return
+    question = standing.event.question[name]
+    if name not in standing.counts:
+        return
+    value = standing.counts[name]
+    if question.kind in {Kind.CHOICE, Kind.SEVERAL}:
+        chosen = [value] if isinstance(value, str) else value
+        said = [question.answer(one) for one in chosen if one in condition.mentioned]
+        yield from (Because(one.because) for one in said if one and one.because)
+    elif question.because is not None:
+        shown = shown_fact(question, standing.counts)
+        if shown is not None:
+            yield Because(question.because, {"value": shown})
+
+
+def _of_derived(name: str, standing: Standing) -> Iterator[Because]:
+    made = standing.event.derived[name]
+    value = standing.known.get(name)
+    if not value:
+        return
+    if made.because is not None:
+        written = sentence(made.because, standing)
+        if written is not None:
+            yield written
+        return
+    yield from _deciding(made.is_, standing)
