@@ -1,40 +1,100 @@
 """What texts need besides sending: talks that went silent are kept, and pictures are fetched."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpx
+import structlog
 
 from channels.sms.media import Media
-from portal.chores import Chore
+from portal import clock
+from portal.chores import Chore, each
 from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
-from portal.services import hearing, text_photos
+from portal.services import hearing, photos, text_photos
 from portal.services.heard import World
+from portal.services.photos import Added
+from portal.services.tellings import DATABASE_AWAY
 from portal.settings import Settings
-from portal.storage import Storage
+from portal.storage import Storage, StorageFailed
 
-_AT_A_TIME = 20
+_TALKS = 200
+_MOST_WAITING = 200
+_A_BIT = 5  # texts whose pictures are fetched at once: then the other chores have their turn
+_AGAIN_AFTER = timedelta(minutes=1)  # before pictures that did not come are asked for again
+
+log = structlog.get_logger(__name__)
 
 
 def of(settings: Settings) -> tuple[Chore, ...]:
     """The chores of the channel."""
     secret = settings.secret_key.get_secret_value()
-    media = Media.of(settings)
 
     def keep_silent(database: Database, council: Council) -> int:
-        with database.write() as session:
-            return hearing.keep_silent(session, SYSTEM, World(council, secret), _AT_A_TIME)
-
-    def fetch(database: Database, _council: Council) -> int:
-        storage = Storage.open(settings.storage)
+        world = World(council, secret)
         with database.read() as session:
-            waiting = text_photos.waiting(session, SYSTEM, _AT_A_TIME)
-        for message_id, addresses in waiting:
-            taken = [photo for address in addresses if (photo := media.fetch(storage, address))]
+            silent = hearing.silent(session, SYSTEM, _TALKS)
+
+        def keep(talk_id: UUID) -> bool:
             with database.write() as session:
-                text_photos.attach(session, SYSTEM, message_id, taken)
-        return len(waiting)
+                return hearing.keep_silent(session, SYSTEM, world, talk_id)
+
+        return each(silent, keep)
 
     return (
         Chore("texts_silent", timedelta(minutes=5), keep_silent),
-        Chore("texts_media", timedelta(seconds=5), fetch),
+        Chore("texts_media", timedelta(seconds=5), Fetcher(settings).fetch),
     )
+
+
+class Fetcher:
+    """Fetches pictures, and remembers which of them did not come just now."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._media = Media.of(settings)
+        self._storage_url = settings.storage
+        self._failed: dict[UUID, datetime] = {}
+
+    def fetch(self, database: Database, _council: Council) -> int:
+        """The pictures of some texts, each in transactions of its own."""
+        with database.read() as session:
+            waiting = text_photos.waiting(session, SYSTEM, _MOST_WAITING)
+        since = clock.now() - _AGAIN_AFTER
+        self._failed = {key: at for key, at in self._failed.items() if at > since}
+        turn = [one for one in waiting if one not in self._failed][:_A_BIT]
+        if not turn:
+            return 0
+        storage = Storage.open(self._storage_url)
+        return each(turn, lambda message_id: self._fetched(database, storage, message_id))
+
+    def _fetched(self, database: Database, storage: Storage, message_id: UUID) -> bool:
+        with database.read() as session:
+            addresses = text_photos.to_fetch(session, SYSTEM, message_id)
+        taken: list[Added] = []
+        try:
+            for address in addresses:
+                if (photo := self._media.fetch(storage, address)) is not None:
+                    taken.append(photo)  # noqa: PERF401  those before a failure are dropped
+            with database.write() as session:
+                needed = text_photos.attach(session, SYSTEM, message_id, taken)
+        except DATABASE_AWAY:
+            raise  # it may have come to know of the files, so they stay
+        except Exception as fault:
+            self._failed[message_id] = clock.now()
+            _drop(storage, taken)
+            if not isinstance(fault, (httpx.HTTPError, StorageFailed)):
+                raise
+            log.warning("text.media", fault=type(fault).__name__)
+            return False
+        if not needed:
+            _drop(storage, taken)
+        return True
+
+
+def _drop(storage: Storage, taken: Sequence[Added]) -> None:
+    for photo in taken:
+        with suppress(StorageFailed):
+            photos.drop_files(storage, photo.id)

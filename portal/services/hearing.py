@@ -5,8 +5,10 @@ one transaction: killed before its end, the provider's second try finds nothing 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
@@ -104,14 +106,25 @@ def _answered(
     return _talk(session, actor, world, message, reading, last, point)
 
 
-def keep_silent(session: Session, actor: Actor, world: World, limit: int) -> int:
-    """Keep what is known of talks that went silent for a day, for the team to complete."""
+def silent(session: Session, actor: Actor, limit: int) -> Sequence[UUID]:
+    """The talks in which nobody has said anything for a day, the oldest first."""
     require(actor, Action.HEAR_TEXT)
-    ended = talks.silent(session, limit)
-    for talk in ended:
-        point = texters.texter(session, actor, talk.number, talk.language)
-        text_reports.keep(session, actor, world, talk, point)
-    return len(ended)
+    return talks.silent(session, limit)
+
+
+def keep_silent(session: Session, actor: Actor, world: World, talk_id: UUID) -> bool:
+    """Keep what is known of a talk that went silent for a day, for the team to complete.
+
+    False where somebody has said something in it meanwhile, or another has kept it.
+    """
+    require(actor, Action.HEAR_TEXT)
+    _in_turn(session, session.get_one(Talk, talk_id).number)
+    talk = session.get_one(Talk, talk_id, with_for_update=True, populate_existing=True)
+    if talk.ended_at is not None or talks.is_recent(talk, clock.now(), talks.SILENCE):
+        return False
+    point = texters.texter(session, actor, talk.number, talk.language)
+    text_reports.keep(session, actor, world, talk, point)
+    return True
 
 
 def _talk(

@@ -7,6 +7,7 @@ by words as well. Nothing is guessed that a person can be asked.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -145,14 +146,13 @@ def is_recent(talk: Talk, at: datetime, within: timedelta) -> bool:
     return at - talk.last_at <= within
 
 
-def silent(session: Session, limit: int) -> Sequence[Talk]:
-    """Talks in which nobody has said anything for a day, locked; those of others are left."""
+def silent(session: Session, limit: int) -> Sequence[UUID]:
+    """Talks in which nobody has said anything for a day, the oldest first."""
     statement = (
-        select(Talk)
+        select(Talk.id)
         .where(Talk.ended_at.is_(None), Talk.last_at < clock.now() - SILENCE)
         .order_by(Talk.last_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return session.scalars(statement).all()
 

@@ -16,7 +16,6 @@ from portal.services.inserting import insert_new
 from portal.services.people import phone_key
 from portal.services.texts import plain_number
 
-
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 

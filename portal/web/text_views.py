@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.models.contacts import Direction
 from portal.models.messages import Life, Message
+from portal.services.text_photos import INCOMPLETE
 from portal.services.texts import WHATSAPP, plain_number
 
 _LIVES = {
@@ -36,6 +37,7 @@ class TextLine:
     failed: bool
     parts: int
     photos: int
+    photos_missing: bool  # not all of them could be kept
 
 
 def line(text: Message) -> TextLine:
@@ -50,6 +52,7 @@ def line(text: Message) -> TextLine:
         failed=text.life in _ENDED_BADLY,
         parts=text.parts,
         photos=len(text.media),
+        photos_missing=came and text.error == INCOMPLETE,
     )
 
 
