@@ -83,7 +83,9 @@ class Urgent(Entry):
 
 
 class Deadline(Entry):
-    """By when: so many days, working days or months from a date, or the next such day of a year.
+    """By when: so many days, working days or months from a date.
+
+    yearly: the first “01-15” (month, day) on or after that.
 
     `from` is a date fact, one field of a person (`dec.death`), `today` or `declared`.
     """
@@ -92,16 +94,16 @@ class Deadline(Entry):
     working_days: Annotated[int, Field(ge=0)] | None = None
     months: Annotated[int, Field(gt=0)] | None = None
     yearly: Annotated[str, Field(pattern=r"^[01]\d-[0-3]\d$")] | None = None  # "01-15"
-    month_end: bool = False  # counts on to the last day of that month
+    month_end: bool = False  # counts on to the last day of that month, before `yearly`
     before: bool = False  # counts back from it: notice to give, post to have sent on
     from_: Annotated[FactPath, Field(alias="from")] = "today"
     words: Words | None = None
 
     @model_validator(mode="after")
     def _one_count(self) -> "Deadline":
-        given = [self.days, self.working_days, self.months, self.yearly]
-        if sum(count is not None for count in given) != 1:
-            raise ValueError("a deadline has one of days, working_days, months or yearly")
+        counts = sum(one is not None for one in (self.days, self.working_days, self.months))
+        if counts > 1 or (counts == 0 and self.yearly is None):
+            raise ValueError("a deadline has one of days, working_days, months; or yearly")
         if self.yearly:
             date.fromisoformat(f"2024-{self.yearly}")
         return self

@@ -209,13 +209,13 @@ def due(deadline: Deadline | None, standing: Standing) -> date | None:
     if first is None:
         return None
     last = _counted(deadline, first)
-    return limits.month_end(last) if deadline.month_end else last
+    if deadline.month_end:
+        last = limits.month_end(last)
+    return limits.next_yearly(deadline.yearly, last) if deadline.yearly else last
 
 
 def _counted(deadline: Deadline, first: date) -> date:
     way = -1 if deadline.before else 1
-    if deadline.yearly is not None:
-        return limits.next_yearly(deadline.yearly, first)
     if deadline.working_days is not None:
         return limits.add_working_days(first, way * deadline.working_days)
     if deadline.months is not None:
