@@ -68,9 +68,13 @@ def fits(question: Question, value: Any) -> bool:
     return isinstance(value, shape) and not isinstance(value, bool)
 
 
-def to_json(_question: Question, value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """The value with dates as ISO strings."""
-    return _plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: to_json(one) for name, one in value.items()}
+    return [to_json(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def from_json(question: Question, value: Any) -> Any:
@@ -134,11 +138,3 @@ def _with_dates(value: Mapping[str, Any]) -> dict[str, Any]:
         name: iso(one, name) if name in DATES and one is not None else one
         for name, one in value.items()
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value

@@ -1,12 +1,20 @@
 """`portal life-events`: what is asked in a life event, and what follows from the answers."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
 from life_events.engine import load, rates
+from life_events.engine.answers import BadAnswer, facts_from_json
+from life_events.engine.documents import plan_document, questions_document
+from life_events.engine.events import Event, NoSuchLifeEvent
+from life_events.engine.plan import plan
 from portal.commands.refusals import Refused
 
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
@@ -35,3 +43,59 @@ def check(folder: Path) -> None:
     if faults:
         raise Refused(f"{len(faults)} to mend in {folder}.")
     click.echo(f"{len(found)} life events are in order.")
+
+
+@life_events.command()
+@click.argument("event")
+def questions(event: str) -> None:
+    """Print the questions of an EVENT as JSON."""
+    _print(questions_document(_event(event)))
+
+
+@life_events.command("plan")
+@click.argument("event")
+@click.option("--answers", required=True, type=click.File(encoding="utf-8"),
+              help="A file of JSON: answers by the questions’ ids; “-” reads a pipe.")  # fmt: skip
+@click.option("--on", type=_DAY, help="Plan for this day, with its law; today if left out.")
+def plan_command(event: str, answers: IO[str], on: datetime | None) -> None:
+    """Print what follows from answers in an EVENT as JSON."""
+    found = _event(event)
+    day = (on or datetime.now(UTC)).date()
+    _print(plan_document(plan(found, _facts(found, answers), day)))
+
+
+def _event(key: str) -> Event:
+    try:
+        return load.event(key)
+    except NoSuchLifeEvent:
+        known = ", ".join(load.events())
+        raise Refused(f"There is no life event “{key}”. There are: {known}.") from None
+
+
+def _facts(event: Event, answers: IO[str]) -> dict[str, Any]:
+    try:
+        given = json.load(answers)
+    except (ValueError, RecursionError) as broken:
+        raise Refused(f"{answers.name} is not JSON: {broken}.") from None
+    if not isinstance(given, dict):
+        raise Refused(f'{answers.name} has no answers by name. Write: {{"question": "answer"}}.')
+    try:
+        return facts_from_json(event.question, given)
+    except BadAnswer as bad:
+        raise Refused(_not_an_answer(event, bad)) from None
+
+
+def _not_an_answer(event: Event, bad: BadAnswer) -> str:
+    question = event.question.get(bad.field or "")
+    if question is None:
+        return (
+            f"No question of {event.key} is called “{bad.field}”. "
+            f"See: portal life-events questions {event.key}"
+        )
+    values = ", ".join(answer.value for answer in question.answers)
+    one_of = f" Write one of: {values}." if values else ""
+    return f"That is no answer to “{question.id}” ({question.kind}): {bad.code}.{one_of}"
+
+
+def _print(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
