@@ -105,6 +105,8 @@ def _told(question: Question, part: str, asked: _Asked) -> Shared | None:
         return None
     if not asked.also.isdisjoint({question.id, f"{question.id}.{part}"}):
         return _shared(question, part, shown)
+    if question.kind is Kind.HOUSEHOLD and f"{question.id}.children" in asked.also:
+        return _shared(question, part, _children(shown))
     row = _row(question, part, asked)
     cell = asked.matrix.cell(row.id, asked.duty) if row else None
     if cell is None:
@@ -127,6 +129,10 @@ def _shared(question: Question, part: str, shown: Shown) -> Shared:
     if part:
         return Shared(FIELD_LABELS[Field_(part)], shown.value, shown.form, about=question.ask)
     return Shared(question.ask, shown.value, shown.form)
+
+
+def _children(shown: Shown) -> Shown:
+    return Shown({"adults": [], "children": shown.value.get("children", [])}, shown.form)
 
 
 # ------------------------------------------------------------------ how much of it
