@@ -37,6 +37,7 @@ class Person(Model):
     address: Mapped[str | None]  # where they live, in words
     uprn: Mapped[str | None]  # and its Unique Property Reference Number, where it has one
     created_at: Mapped[datetime]
+    dead_at: Mapped[datetime | None]  # since two of the staff confirmed it: nothing is sent
     given_key: Mapped[str | None]
     middle_key: Mapped[str | None]
     family_key: Mapped[str | None]
