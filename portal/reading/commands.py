@@ -138,7 +138,10 @@ def _about(reference: str, some: Sequence[str]) -> Command | None:
         if some[0] in told.verbs[verb].words:
             return Command(verb, reference=reference)
     spelt = reference.replace("-", "").lower().translate(str.maketrans("01", "oi"))
-    rest = {word for word in some if word.translate(str.maketrans("01l", "oii")) not in spelt}
+    as_read = set(words(reference))  # "NR51" is read as “no 51”
+    rest = {
+        word for word in some if word.translate(str.maketrans("01l", "oii")) not in spelt
+    } - as_read
     only_asks = rest <= told.asking | told.polite
     return Command(Verb.STATUS, reference=reference) if only_asks else None
 

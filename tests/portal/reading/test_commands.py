@@ -77,6 +77,12 @@ def test_a_reference_is_read_in_any_spelling(reference):
     assert {command_in(one) for one in spellings} == {Command(Verb.STATUS, reference=reference)}
 
 
+@pytest.mark.parametrize("reference", ["NR51-6AA8", "6Q39-NR35"])
+def test_a_reference_that_reads_like_a_number_sign_is_one(reference):
+    for text in (reference, f"STATUS {reference}", reference.lower().replace("-", " ")):
+        assert command_in(text) == Command(Verb.STATUS, reference=reference)
+
+
 def test_a_reference_can_come_with_another_command_or_in_a_report(reference):
     assert command_in(f"stop {reference}") == Command(Verb.STOP, reference=reference)
     assert command_in(f"{reference} there is glass all over now too") is None
