@@ -160,7 +160,8 @@ def _line(task: Task, standing: Standing) -> PlanLine | None:
     if not task.in_force(standing.on):
         return None
     holds = _reached(task, standing)
-    if holds is False:
+    # nobody is told of an emergency that they have not said there is
+    if holds is False or (holds is None and task.urgent):
         return None
     ours = _is_ours(task, standing)
     words = tuple(sentence(one, standing) for one in task.words)
@@ -178,7 +179,7 @@ def _line(task: Task, standing: Standing) -> PlanLine | None:
 
 def _reached(task: Task, standing: Standing) -> bool | None:
     """Its condition; and where it belongs to urgent needs, that one of them is there."""
-    calling = task.event.calling.get(task.id)
+    calling = standing.event.calling.get(task.id)
     if calling:
         needs = [standing.decide(one.when) for one in calling]
         if True not in needs:
@@ -200,7 +201,8 @@ def _is_ours(task: Task, standing: Standing) -> bool | None:
 def due(deadline: Deadline | None, standing: Standing) -> date | None:
     """The last day; None where there is no deadline or its first day is not known.
 
-    Days and months are counted from the day after the first.
+    Days and months are counted from the day after the first. What should have been done before
+    the day planned for is due on that day.
     """
     if deadline is None:
         return None
@@ -209,6 +211,8 @@ def due(deadline: Deadline | None, standing: Standing) -> date | None:
     if first is None:
         return None
     last = _counted(deadline, first)
+    if deadline.before:
+        last = max(last, standing.on)
     if deadline.month_end:
         last = limits.month_end(last)
     return limits.next_yearly(deadline.yearly, last) if deadline.yearly else last
@@ -254,5 +258,7 @@ def _rates(benefit: Benefit, on: date) -> tuple[Rate, ...]:
 
 
 def _lead(lead: Lead, standing: Standing) -> LeadLine:
-    carried = {theirs: at(standing.counts, ours) for theirs, ours in lead.carry.items()}
+    made = {name: standing.known.get(name) for name in standing.event.derived}
+    known = made | standing.counts
+    carried = {theirs: at(known, ours) for theirs, ours in lead.carry.items()}
     return LeadLine(lead, {name: value for name, value in carried.items() if value is not None})
