@@ -1,14 +1,12 @@
 """Conditions in CEL, the Common Expression Language, over facts that may not be known yet."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import cel
-
-Functions = Mapping[str, Callable[..., Any]]
 
 # What an author may call beside CEL's own macros and operators.
 OURS = frozenset({"days_since", "days_until", "age", "pension_age"})
@@ -23,6 +21,7 @@ _CELS = frozenset(
 _RATE = re.compile(r"\brate\(\s*(?:'(\w+)'|\"(\w+)\")\s*\)")
 _RATE_NAME = "rate__"
 _QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_EITHER = re.compile(r"\|\||\?|!\s*\(")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 # What CEL raises where a fact, or a part of one, is not there, or is of another kind.
 _UNDECIDED = (RuntimeError, KeyError, TypeError, ValueError, IndexError)
@@ -51,28 +50,78 @@ class Condition:
     mentioned: frozenset[str]
     program: Any = field(compare=False, repr=False)
 
-    def value(self, known: Mapping[str, Any], functions: Functions) -> Any:
-        """What it comes to. Raises Unknown where a fact that decides it is not in `known`.
+    def value(self, known: "Known") -> Any:
+        """What it comes to. Raises Unknown where a fact that decides it is not known.
 
         `a || b` with b true is true whatever a is: CEL sees to that.
         """
-        needed = {name: known[name] for name in self.facts if name in known}
-        for key in self.rates:
-            if (rate := functions["rate"](key)) is not None:
-                needed[_RATE_NAME + key] = rate
-        if self.functions:
-            needed.update((name, functions[name]) for name in self.functions)
         try:
-            return self.program.execute(needed)
+            return self.program.execute(known.context)
         except _UNDECIDED:
             raise Unknown(self.source) from None
 
-    def holds(self, known: Mapping[str, Any], functions: Functions) -> bool | None:
+    @property
+    def may_spare(self) -> bool:
+        """Whether it can be true without one of its facts: only what joins with `&&` needs all."""
+        return len(self.facts) > 1 and _EITHER.search(self.source) is not None
+
+    def holds(self, known: "Known") -> bool | None:
         """True, False, or None where it is not known yet."""
         try:
-            return bool(self.value(known, functions))
+            return bool(self.value(known))
         except Unknown:
             return None
+
+
+class Known:
+    """Facts as CEL sees them: it asks for each when it needs it, so they can still grow.
+
+    values: the facts, timestamps for dates. functions: ours, for conditions to call. rate: what
+    rate('key') comes to, None where it is not known. Not for several threads at once.
+    """
+
+    __slots__ = ("_asking", "_functions", "_hidden", "_rate", "context", "values")
+
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        rate: Callable[[str], Any],
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.values: dict[str, Any] = dict(values or {})
+        self._hidden: set[str] = set()
+        self._functions, self._rate = dict(functions), rate
+        self.context = self._asking = cel.Context({}, self._functions)
+        # Not a method: Python could never free a context that knows whoever holds it.
+        self._asking.set_variable_resolver(_resolver(self.values, self._hidden, rate))
+
+    def settle(self) -> None:
+        """Nothing more will be known: from now on CEL keeps the values instead of asking."""
+        self.context = cel.Context(self.values, self._functions)
+        self.context.set_variable_resolver(_resolver({}, (), self._rate))
+
+    def without(self, name: str, condition: Condition) -> bool | None:
+        """Whether a condition holds if one fact were not known."""
+        settled, self.context = self.context, self._asking
+        self._hidden.add(name)
+        try:
+            return condition.holds(self)
+        finally:
+            self._hidden.remove(name)
+            self.context = settled
+
+
+def _resolver(
+    values: Mapping[str, Any], hidden: Container[str], rate: Callable[[str], Any]
+) -> Callable[[str], Any]:
+    def resolve(name: str) -> Any:
+        if name in hidden:
+            return None
+        if name.startswith(_RATE_NAME):
+            return rate(name.removeprefix(_RATE_NAME))
+        return values.get(name)
+
+    return resolve
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """What the entries of the content files are made of."""
 
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, StringConstraints
@@ -10,7 +11,7 @@ from life_events.engine.conditions import BadCondition, Condition, condition
 class Entry(BaseModel):
     """One table of a content file: a name that it does not know is a mistake."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
 def _compiled(source: Any) -> Any:

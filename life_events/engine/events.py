@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from life_events.engine.conditions import Condition
 from life_events.engine.entries import Cel, Entry, FactPath, Https, Key, Words
@@ -112,8 +112,6 @@ class Deadline(Entry):
 class _Conditional(Entry):
     """What is in a plan where its condition holds and its law is in force."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
     id: Key
     row: Words | None = None  # of the fact base
     title: Words
@@ -199,8 +197,6 @@ class Contacts(Entry):
 
 class Event(Entry):
     """All of a life event."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     key: Key
     order: int

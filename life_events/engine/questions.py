@@ -1,6 +1,8 @@
 """The questions of a life event, and the pages they stand on."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -122,7 +124,11 @@ class Question(Entry):
 
     def answer(self, value: str) -> Answer | None:
         """The answer with this value."""
-        return next((answer for answer in self.answers if answer.value == value), None)
+        return self._answers.get(value)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Answer]:
+        return {answer.value: answer for answer in self.answers}
 
     def row_of(self, field: str | None = None) -> str | None:
         """The row of the matrix under which it, or one of its fields, is shared."""

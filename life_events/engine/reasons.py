@@ -1,10 +1,11 @@
 """Why a task is in a plan, in words; and sentences with sums and facts in them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from life_events.engine.conditions import Condition
@@ -75,8 +76,11 @@ def reasons(task: Task | Benefit, standing: Standing) -> tuple[Because, ...]:
 
 def sentence(words: str, standing: Standing, rates: Rates | None = None) -> Because | None:
     """The words with their values; None where one of them is not known, or has no rate that day."""
+    names = places(words)
+    if not names:
+        return _plain(words)
     values = {}
-    for name in places(words):
+    for name in names:
         shown = _value(name, standing, rates)
         if shown is None:
             return None
@@ -84,9 +88,15 @@ def sentence(words: str, standing: Standing, rates: Rates | None = None) -> Beca
     return Because(words, values)
 
 
-def places(words: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def places(words: str) -> tuple[str, ...]:
     """The names in curly brackets."""
-    return _PLACE.findall(words)
+    return tuple(_PLACE.findall(words))
+
+
+@lru_cache(maxsize=8192)
+def _plain(words: str) -> Because:
+    return Because(words)
 
 
 def _value(name: str, standing: Standing, rates: Rates | None) -> Shown | None:
@@ -139,44 +149,40 @@ def _form_of(value: Any) -> Form:
 # ------------------------------------------------------------------ what decides
 
 
-def _deciding(condition: Condition, standing: Standing) -> Iterator[Because]:
+def _deciding(condition: Condition, standing: Standing) -> list[Because]:
     """The reasons of the facts without which the condition would not hold, else of all it names."""
     rank = standing.event.rank
     names = sorted((name for name in condition.facts if name in rank), key=rank.__getitem__)
-    needed = [name for name in names if standing.decide(condition, without=name) is not True]
-    found = [one for name in needed for one in _of_fact(name, condition, standing)]
-    if not found:
-        found = [one for name in names for one in _of_fact(name, condition, standing)]
-    yield from found
+    said = {name: of for name in names if (of := _of_fact(name, condition, standing))}
+    if condition.may_spare and len(said) > 1:
+        needed = [name for name in said if standing.without(name, condition) is not True]
+        said = {name: said[name] for name in needed} or said
+    return [because for of in said.values() for because in of]
 
 
-def _of_fact(name: str, condition: Condition, standing: Standing) -> Iterator[Because]:
-    made = standing.event.derived.get(name)
-    if made is not None:
-        yield from _of_derived(name, standing)
-        return
-    question = standing.event.question[name]
+def _of_fact(name: str, condition: Condition, standing: Standing) -> list[Because]:
+    if name in standing.event.derived:
+        if name not in standing.noted:
+            standing.noted[name] = _of_derived(name, standing)
+        found: list[Because] = standing.noted[name]
+        return found
     if name not in standing.counts:
-        return
+        return []
+    question = standing.event.question[name]
     value = standing.counts[name]
     if question.kind in {Kind.CHOICE, Kind.SEVERAL}:
         chosen = [value] if isinstance(value, str) else value
         said = [question.answer(one) for one in chosen if one in condition.mentioned]
-        yield from (Because(one.because) for one in said if one and one.because)
-    elif question.because is not None:
-        shown = shown_fact(question, standing.counts)
-        if shown is not None:
-            yield Because(question.because, {"value": shown})
+        return [_plain(one.because) for one in said if one and one.because]
+    shown = shown_fact(question, standing.counts) if question.because is not None else None
+    return [Because(question.because, {"value": shown})] if question.because and shown else []
 
 
-def _of_derived(name: str, standing: Standing) -> Iterator[Because]:
+def _of_derived(name: str, standing: Standing) -> list[Because]:
     made = standing.event.derived[name]
-    value = standing.known.get(name)
-    if not value:
-        return
-    if made.because is not None:
-        written = sentence(made.because, standing)
-        if written is not None:
-            yield written
-        return
-    yield from _deciding(made.is_, standing)
+    if not standing.known.get(name):
+        return []
+    if made.because is None:
+        return _deciding(made.is_, standing)
+    written = sentence(made.because, standing)
+    return [written] if written is not None else []

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from life_events.engine import limits
 from life_events.engine.answers import empty, fits
-from life_events.engine.conditions import Condition, Unknown
+from life_events.engine.conditions import Condition, Known, Unknown
 from life_events.engine.events import End, Event
 from life_events.engine.questions import Kind, Question
 from life_events.engine.rates import NoSuchRate, Unit, all_rates, rate_of
@@ -30,31 +30,37 @@ _WITHOUT_EMPTY = frozenset(Kind) - {Kind.CHOICE, Kind.SEVERAL, Kind.TEXT}
 class Standing:
     """The facts of an event on a day.
 
-    counts: the answers that count, raw. known: everything known, as CEL sees it.
+    counts: the answers that count, raw. sees: what conditions see.
     unknown: facts that may still become known. absent: facts that do not apply.
     applies: for each question whether it is asked; None where that is not known yet.
     """
 
     event: Event
     on: date
+    sees: Known
     counts: dict[str, Any] = field(default_factory=dict)
-    known: dict[str, Any] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     applies: dict[str, bool | None] = field(default_factory=dict)
-    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    noted: dict[str, Any] = field(default_factory=dict)  # reasons of facts, once worked out
 
-    def decide(self, condition: Condition | None, without: str | None = None) -> bool | None:
-        """True, False, or None where it is not known yet; `without` leaves one fact out."""
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """Everything known, as CEL sees it."""
+        return self.sees.values
+
+    def decide(self, condition: Condition | None) -> bool | None:
+        """True, False, or None where it is not known yet."""
         if condition is None:
             return True
-        known = self.known
-        if without is not None:
-            known = {name: value for name, value in known.items() if name != without}
-        holds = condition.holds(known, self.functions)
+        holds = condition.holds(self.sees)
         if holds is None and self._only_absent(condition):
             return False
         return holds
+
+    def without(self, name: str, condition: Condition) -> bool | None:
+        """What `decide` would say if one fact were not known."""
+        return self.sees.without(name, condition)
 
     def day(self, path: str) -> date | None:
         """The date at `death_date` or `dec.death`, or made by a fact; None where unknown."""
@@ -85,17 +91,17 @@ class Standing:
             if facts[name] is None:
                 self.unknown.add(name)
             else:
-                self.known[name] = as_cel(facts[name])
+                self.sees.values[name] = as_cel(facts[name])
         elif applies is False and question.kind in _WITHOUT_EMPTY:
             self.absent.add(name)
         elif applies is False:
-            self.known[name] = empty(question)
+            self.sees.values[name] = empty(question)
         else:
             self.unknown.add(name)
 
     def _derive(self, name: str, condition: Condition) -> None:
         try:
-            self.known[name] = condition.value(self.known, self.functions)
+            self.sees.values[name] = condition.value(self.sees)
         except Unknown:
             (self.absent if self._only_absent(condition) else self.unknown).add(name)
 
@@ -103,8 +109,8 @@ class Standing:
 def stand(event: Event, facts: Facts, on: date | None = None) -> Standing:
     """Work out what is known of `facts` on a day, today where none is named."""
     on = on or datetime.now(LONDON).date()
-    standing = Standing(event, on, functions=_functions(on))
-    standing.known[TODAY] = as_cel(on)
+    sees = Known(_functions(on), lambda key: _rate(key, on), {TODAY: as_cel(on)})
+    standing = Standing(event, on, sees)
     for made in event.worked_out:
         if isinstance(made, Question):
             standing._ask(made, facts)
@@ -129,7 +135,6 @@ def _functions(on: date) -> dict[str, Callable[..., Any]]:
         "days_since": lambda day: (on - day.date()).days,
         "days_until": lambda day: (day.date() - on).days,
         "age": lambda birth: limits.age(birth.date(), on),
-        "rate": lambda key: _rate(key, on),
         "pension_age": lambda birth: limits.pension_date(birth.date()) <= on,
     }
 
