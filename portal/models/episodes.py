@@ -46,7 +46,7 @@ class Episode(Model):
     facts: Mapped[dict[str, Any]]
     skipped: Mapped[list[str]]  # pages that were put off: "I will do this later"
     seen: Mapped[dict[str, Any]]
-    on: Mapped[date] = mapped_column("planned_for")  # whose law it is planned by
+    on: Mapped[date] = mapped_column("planned_for", key="on")  # whose law it is planned by
     is_quiet: Mapped[bool]  # nothing is sent of it
     is_safe: Mapped[bool]  # safe mode: nothing shows the new address, or why
     is_young: Mapped[bool]  # of a young person: nothing goes to anybody else

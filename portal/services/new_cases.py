@@ -53,10 +53,20 @@ def first_event(case: Case, by: Actor) -> CaseEvent:
     )
 
 
-def new_case(by: Actor, council: Council, category: Category, new: NewCase, at: datetime) -> Case:
-    """Whose it is and by when: the row of a case, in no session yet."""
+def new_case(
+    by: Actor,
+    council: Council,
+    category: Category,
+    new: NewCase,
+    at: datetime,
+    owner: Responsibility | None = None,
+) -> Case:
+    """Whose it is and by when: the row of a case, in no session yet.
+
+    `owner` is whose it is, where that is known already.
+    """
     facts = new.answers | (council.facts_at(new.point) if new.point else {})
-    owner = _owner(council, category, new, at)
+    owner = owner or _owner(council, category, new, at)
     ward = council.ward_at(new.point) if new.point else None
     aim = target_for(category, facts)
     return Case(

@@ -1,0 +1,52 @@
+"""Whose episode it is: a resident's own, or that of whom a clerk serves."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.models.actors import Actor
+from portal.models.calls import Call
+from portal.models.episodes import Episode
+from portal.models.people import Person
+from portal.policy import Action, NotAllowed
+
+
+class NobodyServed(Exception):
+    """It is not known yet for whom the clerk is writing this down."""
+
+
+def check_served(session: Session, by: Actor, action: Action, episode: Episode) -> None:
+    """Raises NotAllowed where a clerk serves somebody else than whose episode it is."""
+    if by.in_call is None or episode.person_id == by.person_id:
+        return
+    if episode.person_id not in set(_served(session, by)):
+        raise NotAllowed(by, action, episode)
+
+
+def whose(session: Session, by: Actor, action: Action, person: Person | None) -> Person:
+    """For whom something new is written down: a resident for themselves, a clerk for whom they
+    serve, or for whom that one speaks where `person` says so.
+
+    Raises NobodyServed, or NotAllowed for a `person` who is neither.
+    """
+    if by.in_call is None:
+        if person is not None and person.id != by.person_id:
+            raise NotAllowed(by, action, person)
+        return session.get_one(Person, by.person_id)
+    served = list(_served(session, by))
+    if not served:
+        raise NobodyServed
+    if person is not None and person.id not in served:
+        raise NotAllowed(by, action, person)
+    return person or session.get_one(Person, served[0])
+
+
+def _served(session: Session, by: Actor) -> Iterator[UUID]:
+    call = session.get(Call, by.in_call)
+    if call is None or call.ended_at is not None or call.identity_id != by.identity_id:
+        return
+    if call.person_id is not None:
+        yield call.person_id
+    if call.on_behalf_of_id is not None:
+        yield call.on_behalf_of_id
