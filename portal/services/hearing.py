@@ -20,7 +20,16 @@ from portal.models.people import ContactPoint
 from portal.policy import Action, require
 from portal.reading.commands import Verb
 from portal.reading.messages import Reading
-from portal.services import alarming, contacts, talks, text_reports, text_status, texters, texts
+from portal.services import (
+    alarming,
+    codes,
+    contacts,
+    talks,
+    text_reports,
+    text_status,
+    texters,
+    texts,
+)
 from portal.services.heard import Heard, Says, World
 
 MOST_A_MINUTE = 10
@@ -29,7 +38,7 @@ _AN_HOUR = timedelta(hours=1)
 _LIKE_A_MACHINE = 3  # the same words so often in an hour
 _CONTACTS = {Says.OPENED, Says.KEPT, Says.COUNTED}  # these are contacts of their own
 _NAMED_CHOICE = re.compile(r"\s*([1-9])[\s.):]+\D{0,30}$")
-_CODE = re.compile(r"\b\d{3} ?\d{3}\b")
+_CODE = re.compile(r"\b\d{3}[ -]?\d{3}\b")
 
 
 def hear(session: Session, actor: Actor, world: World, message: Message, reading: Reading) -> Heard:
@@ -71,23 +80,37 @@ def _heard(
     reading: Reading,
     point: ContactPoint,
 ) -> Heard:
-    last = talks.last_talk(session, message.number)
-    talk = last if last is not None and last.ended_at is None else None
     if (said := text_status.by_command(session, actor, message, reading)) is not None:
         subject, heard = said
         _keep(session, point, subject, heard)
         return heard
-    if talk is not None and talk.asked == talks.CODE and _CODE.search(message.body):
-        heard = text_status.take_code(session, actor, world.secret, talk, message.body)
+    asked = talks.code_asked(session, message.number)
+    if asked is not None and not reading.dangers and _CODE.search(message.body):
+        heard = text_status.take_code(session, actor, world.secret, asked, message.body)
         _keep(session, point, "text_code", heard)
         return heard
-    heard = _answered(session, actor, world, message, reading, last, point)
+    last = talks.last_talk(session, message.number)
+    if asked is not None and _misses_code(asked, last, reading):
+        heard = Heard(Says.CODE_WRONG)
+    else:
+        heard = _answered(session, actor, world, message, reading, last, point)
     if heard.says not in _CONTACTS:
         _keep(session, point, "text", heard)
     if reading.dangers:
         team = world.council.duty_team
         alarming.alarm(session, actor, team, message, reading.dangers, heard.cases)
     return replace(heard, dangers=reading.dangers)
+
+
+def _misses_code(asked: Talk, last: Talk | None, reading: Reading) -> bool:
+    """Whether a text is no more than a try at the code that we wait for."""
+    if not talks.is_recent(asked, clock.now(), codes.LASTS):
+        return False
+    if reading.dangers or reading.careful or reading.threat or talks.tells(reading):
+        return False
+    digits = reading.command.digits if reading.command else None
+    is_answer = last is not None and last.ended_at is None
+    return not is_answer or (digits is not None and len(digits) > 1)
 
 
 def _answered(

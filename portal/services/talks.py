@@ -32,11 +32,23 @@ Known = dict[str, Any]
 
 
 def last_talk(session: Session, number: str) -> Talk | None:
-    """The talk with a number that is not over, else the last one; locked."""
+    """The talk with a number about a report that is not over, else the last one; locked."""
     statement = (
         select(Talk)
-        .where(Talk.number == number)
+        .where(Talk.number == number, Talk.asked.is_distinct_from(CODE))
         .order_by(Talk.ended_at.is_(None).desc(), Talk.begun_at.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return session.scalar(statement)
+
+
+def code_asked(session: Session, number: str) -> Talk | None:
+    """The talk in which we wait for a code; locked. It is about no report, and has no other end."""
+    statement = (
+        select(Talk)
+        .where(Talk.number == number, Talk.asked == CODE, Talk.ended_at.is_(None))
+        .order_by(Talk.begun_at.desc())
         .limit(1)
         .with_for_update()
     )
@@ -80,8 +92,9 @@ def may_ask(talk: Talk) -> bool:
 
 
 def end(talk: Talk) -> None:
-    """Nothing more is asked in this talk."""
-    talk.ended_at, talk.asked, talk.choices = clock.now(), None, []
+    """Nothing more is asked in this talk; that one was about a code is kept with it."""
+    talk.ended_at, talk.choices = clock.now(), []
+    talk.asked = CODE if talk.asked == CODE else None
 
 
 def tell(talk: Talk, **known: Any) -> None:
@@ -122,6 +135,12 @@ def take_words(talk: Talk, reading: Reading) -> None:
     if not talk.known.get("place") and (more["place"] or more["places"]):
         tell(talk, place=more["place"], places=more["places"])
     talk.asked, talk.choices = None, []
+
+
+def tells(reading: Reading) -> bool:
+    """Whether a text surely tells of something: of a problem or of a place."""
+    sure = any(one.category and one.confidence >= SURE for one in reading.problems)
+    return sure or any(one.place for one in (*reading.problems, reading.whole))
 
 
 def is_another_matter(talk: Talk, reading: Reading) -> bool:

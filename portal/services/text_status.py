@@ -89,6 +89,8 @@ def ask_for_code(session: Session, actor: Actor, message: Message, case: Case) -
         codes.send(session, actor, point)
     except TooManyCodes:
         return Heard(Says.STANDS, [case], private=_private([case]))
+    if (earlier := talks.code_asked(session, message.number)) is not None:
+        talks.end(earlier)
     talk = talks.begin(session, message.number, point.person.language, "", {})
     talks.ask(talk, talks.CODE, [case.reference])
     return Heard(Says.CODE_SENT, [case], reference=case.reference)

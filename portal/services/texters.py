@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -10,6 +10,7 @@ from portal import clock
 from portal.models.actors import Actor, By, Role
 from portal.models.cases import Case
 from portal.models.followers import Follower, Wants
+from portal.models.identities import Identity
 from portal.models.people import ContactPoint, Person, Reach
 from portal.policy import Action, require
 from portal.services.inserting import insert_new
@@ -47,8 +48,11 @@ def texter(session: Session, actor: Actor, number: str, language: str) -> Contac
 
 
 def known(session: Session, actor: Actor, number: str) -> ContactPoint | None:
-    """The number as a contact point that was proved; None where nobody has it."""
+    """The number as a contact point that was proved, an account's before all others; None where
+    nobody has it.
+    """
     require(actor, Action.HEAR_TEXT)
+    signs_on = exists().where(Identity.person_id == ContactPoint.person_id)
     statement = (
         select(ContactPoint)
         .where(
@@ -57,7 +61,7 @@ def known(session: Session, actor: Actor, number: str) -> ContactPoint | None:
             ContactPoint.verified_at.is_not(None),
         )
         .options(joinedload(ContactPoint.person))
-        .order_by(ContactPoint.verified_at, ContactPoint.id)
+        .order_by(signs_on.desc(), ContactPoint.verified_at, ContactPoint.id)
         .limit(1)
     )
     return session.scalar(statement)
@@ -108,13 +112,19 @@ def start(session: Session, actor: Actor, number: str) -> int:
 
 
 def followed(session: Session, actor: Actor, number: str, limit: int) -> list[Case]:
-    """The cases that a number reported or follows, the newest first."""
+    """The cases that a number reported or follows, the newest first; not where it was only typed
+    in, and its code never came back.
+    """
     require(actor, Action.HEAR_TEXT)
     statement = (
         select(Case)
         .join(Follower, Follower.case_id == Case.id)
         .join(ContactPoint, ContactPoint.id == Follower.contact_point_id)
-        .where(ContactPoint.kind == Reach.PHONE, ContactPoint.key == plain_number(number))
+        .where(
+            ContactPoint.kind == Reach.PHONE,
+            ContactPoint.key == plain_number(number),
+            Follower.confirmed_at.is_not(None),
+        )
         .order_by(Case.created_at.desc(), Case.id.desc())
         .limit(limit)
     )
