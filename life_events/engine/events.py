@@ -155,6 +155,7 @@ class Task(_Conditional):
     copy_: Annotated[tuple[FactPath, ...], Field(alias="copy")] = ()
     sensitive: bool = False
     urgent: bool = False
+    early: bool = False  # where it has no day, it stands before what has one
     call: Key | None = None
     verified: bool = False
 
@@ -261,10 +262,14 @@ class Event(Entry):
         return tuple(made[name] for name in ordered(needs))
 
     @cached_property
-    def rank(self) -> Mapping[str, int]:
-        """The place of each fact: questions as they are asked, then what is made of them."""
-        names = [*(one.id for one in self.asked), *(one.id for one in self.facts)]
-        return {name: number for number, name in enumerate(names)}
+    def rank(self) -> Mapping[str, float]:
+        """The place of each fact: as it is asked, or after the last it is made of."""
+        found: dict[str, float] = {one.id: place for place, one in enumerate(self.asked)}
+        for made in self.worked_out:
+            if isinstance(made, DerivedFact):
+                found[made.id] = max((found.get(name, 0) for name in made.is_.facts), default=0)
+                found[made.id] += 0.01
+        return found
 
     @cached_property
     def calling(self) -> Mapping[str, tuple[Urgent, ...]]:

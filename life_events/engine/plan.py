@@ -153,7 +153,8 @@ def _is_open(question: Question, standing: Standing) -> bool:
 
 
 def _by_deadline(line: PlanLine) -> tuple[bool, bool, date]:
-    return (not line.task.urgent, line.when == MAYBE and line.due is None, line.due or date.max)
+    no_day = date.min if line.task.early else date.max
+    return (not line.task.urgent, line.when == MAYBE and line.due is None, line.due or no_day)
 
 
 def _line(task: Task, standing: Standing) -> PlanLine | None:

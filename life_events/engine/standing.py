@@ -134,8 +134,10 @@ def _functions(on: date) -> dict[str, Callable[..., Any]]:
     return {
         "days_since": lambda day: (on - day.date()).days,
         "days_until": lambda day: (day.date() - on).days,
-        "age": lambda birth: limits.age(birth.date(), on),
-        "pension_age": lambda birth: limits.pension_date(birth.date()) <= on,
+        "age": lambda birth, then=None: limits.age(birth.date(), then.date() if then else on),
+        "pension_age": lambda birth, then=None: (
+            limits.pension_date(birth.date()) <= (then.date() if then else on)
+        ),
     }
 
 
