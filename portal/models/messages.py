@@ -13,6 +13,7 @@ from portal.models.cases import Case
 from portal.models.contacts import Direction
 
 _MEDIA_DUE = text("media_due")
+_TO_LOOK_AT = text("matter IS NOT NULL AND looked_at IS NULL")
 _STILL_OPEN = text("ended_at IS NULL")
 
 
@@ -27,6 +28,16 @@ class Life(StrEnum):
     READ = "read"
     UNDELIVERED = "undelivered"
     FAILED = "failed"
+
+
+class Matter(StrEnum):
+    """Why a person of the council looks at a text, the gravest first."""
+
+    DANGER = "danger"
+    THREAT = "threat"
+    CAREFUL = "careful"  # despair, abuse, no home, grief
+    UNREAD = "unread"  # we did not understand it
+    TOO_MANY = "too_many"  # it came too fast to be answered
 
 
 class Message(Model):
@@ -53,10 +64,17 @@ class Message(Model):
     error: Mapped[str | None]  # the provider's code
     price: Mapped[str | None]  # as the provider names it, such as "0.04 GBP"
 
+    matter: Mapped[Matter | None]  # of one that came in and led to no case: why a person looks
+    looked_at: Mapped[datetime | None]
+    looked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id"))
+
     case: Mapped[Case | None] = relationship()
 
     __table_args__ = (
         Index(None, "number", "at", "id"),
+        Index(
+            "ix_message_to_look_at", "at", sqlite_where=_TO_LOOK_AT, postgresql_where=_TO_LOOK_AT
+        ),
         Index(
             None, "at", sqlite_where=_MEDIA_DUE, postgresql_where=_MEDIA_DUE
         ),

@@ -273,4 +273,7 @@ def _message(direction: Direction, number: str, body: str, life: Life) -> Messag
         parts=count(body).parts,
         error=None,
         price=None,
+        matter=None,
+        looked_at=None,
+        looked_by_id=None,
     )  # all is given, so that nothing of a new row need be read from the database
