@@ -28,6 +28,9 @@ def conditions(event: Event) -> Iterator[tuple[tuple[Any, ...], Condition]]:
         for number, entry in enumerate(getattr(event, section)):
             if entry.when is not None:
                 yield (section, number, "when"), entry.when
+    for number, task in enumerate(event.tasks):
+        if task.first is not None:
+            yield ("tasks", number, "first"), task.first
     for number, fact in enumerate(event.facts):
         yield ("facts", number, "is"), fact.is_
 

@@ -156,6 +156,7 @@ class Task(_Conditional):
     sensitive: bool = False
     urgent: bool = False
     early: bool = False  # where it has no day, it stands before what has one
+    first: Cel | None = None  # where it holds, it stands before all that is not urgent
     call: Key | None = None
     verified: bool = False
 

@@ -39,7 +39,7 @@ class PlanLine:
     mode: that of the task, or `link` where another council is responsible at that end of a move.
     when: `yes`, or `maybe` where a fact that decides it is not known. due: None where it has no
     deadline or its first day is not known. check: say “check with …” and no sum. here: whether a
-    council of ours is responsible.
+    council of ours is responsible. first: they said that this would help most.
     """
 
     task: Task
@@ -50,6 +50,7 @@ class PlanLine:
     words: tuple[Because, ...]
     check: bool
     here: bool
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,10 @@ def _is_open(question: Question, standing: Standing) -> bool:
     return standing.applies[question.id] is True and question.id not in standing.counts
 
 
-def _by_deadline(line: PlanLine) -> tuple[bool, bool, date]:
+def _by_deadline(line: PlanLine) -> tuple[bool, bool, bool, date]:
     no_day = date.min if line.task.early else date.max
-    return (not line.task.urgent, line.when == MAYBE and line.due is None, line.due or no_day)
+    is_vague = line.when == MAYBE and line.due is None
+    return (not line.task.urgent, not line.first, is_vague, line.due or no_day)
 
 
 def _line(task: Task, standing: Standing) -> PlanLine | None:
@@ -175,6 +177,7 @@ def _line(task: Task, standing: Standing) -> PlanLine | None:
         words=tuple(one for one in words if one),
         check=task.tag is Tag.UNSURE or None in words,
         here=ours is True,
+        first=task.first is not None and standing.decide(task.first) is True,
     )
 
 

@@ -13,6 +13,7 @@ from tests.support.carers import (
     EVERYTHING_IS_HARD,
     FAR,
     FATHER,
+    MILL_LANE,
     NEXT_DISTRICT,
     TODAY,
     YOUNG,
@@ -156,3 +157,29 @@ def test_a_plan_is_whole_whatever_has_been_answered_so_far():
     for name, value in DAUGHTER.items():
         given[name] = value
         plan(CARER, given, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("help_", "task"),
+    [
+        ("break", "carers_assessment"),
+        ("plan", "emergency_card"),
+        ("equipment", "equipment"),
+        ("money", "claim_carers_allowance"),
+        ("job", "time_off_work"),
+    ],
+)
+def test_what_would_help_most_stands_first(help_, task):
+    assert planned(helps=[help_]).lines[0].task.id == task
+
+
+def test_with_no_wish_the_plan_goes_by_its_dates():
+    assert planned(helps=["information"]).lines[0].due is not None
+
+
+def test_advice_stands_before_the_claim_it_is_about():
+    apart = {"lives": "nearby", "their_address": MILL_LANE, "severe_disability": "yes"}
+    order = [line.task.id for line in planned(**apart, helps=["money"]).lines]
+    claim = order.index("claim_carers_allowance_after_advice")
+
+    assert order.index("advice_before_claiming") < claim
