@@ -21,7 +21,7 @@ from portal.channel import Channel, SendLater, SendNever, Sent
 from portal.database import Database
 from portal.models.outbox import Delivery
 from portal.policy import SYSTEM
-from portal.services import deliveries, tellings
+from portal.services import deliveries, silences, tellings
 from portal.services.tellings import DATABASE_AWAY
 
 LEASE = timedelta(minutes=5)
@@ -37,6 +37,10 @@ TOOK = Histogram("portal_sending_seconds", "How long one sending takes", ["chann
 log = structlog.get_logger(__name__)
 
 Outcome = Sent | SendLater | SendNever | None  # None: there was nothing left to send
+
+
+class _HeldBack(Exception):
+    """Its receiver must not be sent anything any more."""
 
 
 class _NotTried(Exception):
@@ -156,10 +160,14 @@ class Dispatcher:
         return len(claimed)
 
     def _prepare(self, lane: _Lane, claimed: list[Delivery]) -> None:
-        unsent: list[tuple[Delivery, SendLater | SendNever | None]] = []
+        unsent: list[tuple[Delivery, SendLater | SendNever | _HeldBack | None]] = []
         with self._database.read() as session:
             _read_together(session, lane.channel, claimed)
+            silent = silences.held_back(session, SYSTEM, claimed)
             for delivery in claimed:
+                if delivery.id in silent:
+                    unsent.append((delivery, _HeldBack()))
+                    continue
                 try:
                     prepared = lane.channel.prepare(session, delivery)
                 except DATABASE_AWAY:
@@ -282,11 +290,13 @@ def _settle(
     session: Session,
     channel: Channel,
     delivery: Delivery,
-    outcome: SendLater | SendNever | _NotTried | None,
+    outcome: SendLater | SendNever | _NotTried | _HeldBack | None,
 ) -> None:
     match outcome:
         case None:
             mine = deliveries.drop(session, SYSTEM, delivery)
+        case _HeldBack():
+            mine = deliveries.hold_back(session, SYSTEM, delivery, silences.DIED)
         case SendLater():
             mine = deliveries.put_off(session, SYSTEM, delivery, _fault(outcome), outcome.seconds)
         case SendNever():
@@ -317,7 +327,7 @@ def _fault(error: SendLater | SendNever) -> str:
     return type(error.__cause__ or error).__name__
 
 
-def _note(delivery: Delivery, outcome: Outcome | _NotTried, mine: bool) -> None:
+def _note(delivery: Delivery, outcome: Outcome | _NotTried | _HeldBack, mine: bool) -> None:
     name = "Dropped" if outcome is None else type(outcome).__name__
     name = name.strip("_") if mine else "ClaimLost"
     ENDED.labels(delivery.channel, name).inc()

@@ -19,6 +19,7 @@ from portal.scopes import (
     OWN_RECORD,
     OWN_SIGN_ON,
     PUBLIC_CASE,
+    SECOND_LOOK,
     TEAM_CASE,
     WARD_CASE,
     Scope,
@@ -76,6 +77,9 @@ class Action(StrEnum):
     READ_ACCESS_LOG = "read_access_log"
     READ_PERSON = "read_person"
     RECORD_AUDIT = "record_audit"
+    LOOK_INTO_DEATH = "look_into_death"
+    CONFIRM_DEATH = "confirm_death"
+    LIFT_DEATH = "lift_death"
     SEND = "send"
     EXPORT_RECORD = "export_record"
     REPLAY = "replay"
@@ -267,6 +271,19 @@ RULES: Mapping[Action, Rule] = {
     Action.OVERRULE: Rule("Who handles a case may decide otherwise than a rule did.", _TO_ITS_TEAM),
     Action.REMIND_OF_EPISODE: Rule(
         "What is not finished is brought to mind by the portal.", _MACHINES
+    ),
+    # --- deaths
+    Action.LOOK_INTO_DEATH: Rule(
+        "That somebody has died is looked into by the contact centre and the records manager.",
+        _to((Role.CLERK, Role.RECORDS_MANAGER), ANY),
+    ),
+    Action.CONFIRM_DEATH: Rule(
+        "A death is written to a record after a second look, by somebody else than the first.",
+        _to((Role.CLERK, Role.RECORDS_MANAGER), SECOND_LOOK),
+    ),
+    Action.LIFT_DEATH: Rule(
+        "A death that was written to a record wrongly is taken back at once, and why is kept.",
+        _to((Role.CLERK, Role.RECORDS_MANAGER), ANY_WITH_REASON),
     ),
     # --- running it
     Action.SEND: Rule("The portal sends what waits to be sent.", _MACHINES),

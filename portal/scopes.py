@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.models.actors import Actor
+from portal.models.death_markers import DeathNotice
 from portal.models.identities import SignOn
 from portal.models.people import Person
 
@@ -69,6 +70,13 @@ def _in_call(actor: Actor, _subject: Any) -> bool:
     return actor.in_call is not None
 
 
+def _second_look(actor: Actor, notice: Any) -> bool:
+    """Somebody else has looked, and it is none of those who brought it this far."""
+    if not isinstance(notice, DeathNotice) or actor.identity_id is None:
+        return False
+    return notice.first_id is not None and actor.identity_id not in notice.seen_by
+
+
 def _whose(subject: Any) -> UUID | None:
     """The person a subject is, or belongs to."""
     if isinstance(subject, UUID):
@@ -87,4 +95,5 @@ ANY_WITH_REASON = Scope("any, with a reason that is kept", _any, with_reason=Tru
 OWN_RECORD = Scope("their own", _own_record)
 OWN_DESK = Scope("their own, or a new one", _own_desk)
 IN_CALL = Scope("any, while they serve somebody", _in_call)
+SECOND_LOOK = Scope("one that somebody else has looked into", _second_look)
 OWN_SIGN_ON = Scope("a session of their own", _own_sign_on)

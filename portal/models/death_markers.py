@@ -43,7 +43,7 @@ class DeathNotice(Model):
     died: Mapped[date | None]
     address: Mapped[str]
     uprn: Mapped[str | None]
-    relationship_: Mapped[str] = mapped_column("relationship")  # a value of the event's question
+    kinship: Mapped[str]  # who they were to who told us, as the answer says it
     reference: Mapped[str]  # register entry or Tell Us Once, as it was told
     representative: Mapped[dict[str, Any]]
     state: Mapped[NoticeState] = mapped_column(default=NoticeState.WAITING)

@@ -17,12 +17,12 @@ from portal.models.contacts import Contact, Direction
 from portal.models.episodes import Disclosure, Episode, EpisodeState
 from portal.models.outbox import Topic
 from portal.policy import Action, require
-from portal.services import episode_facts, episode_reach, episode_recipients
+from portal.services import death_notices, episode_facts, episode_reach, episode_recipients
 from portal.services.declaration_rows import WORDING, Declaring, Rows, agreed, rows_of
 from portal.services.episode_lines import Line, lines
 from portal.services.episode_recipients import Recipient
 from portal.services.episode_releases import release, withhold
-from portal.services.episode_rights import check_served
+from portal.services.episode_rights import check_served, lock
 from portal.services.episodes import ChangedMeanwhile, event_of, plan_of
 from portal.services.inserting import insert_rows
 
@@ -82,7 +82,7 @@ def declare(
     """
     require(actor, Action.DECLARE_EPISODE, episode)
     check_served(session, actor, Action.DECLARE_EPISODE, episode)
-    session.refresh(episode, with_for_update=True)
+    lock(session, episode)
     if episode.state is not EpisodeState.ANSWERING:
         return _made_before(session, episode)
     if version != episode.version:
@@ -102,6 +102,7 @@ def declare(
     episode.declared_once, episode.remind_at = once, None
     episode.version += 1
     session.flush()
+    death_notices.propose(session, actor, episode)
     _write(session, rows, *_contact(actor, episode))
     return Declared(episode, rows.cases, rows.disclosures)
 

@@ -146,6 +146,12 @@ def drop(session: Session, actor: Actor, delivery: Delivery) -> bool:
     return _settle(session, delivery, state=DeliveryState.DROPPED, done_at=clock.now(), fault=None)
 
 
+def hold_back(session: Session, actor: Actor, delivery: Delivery, fault: str) -> bool:
+    """Its receiver must not be sent anything; why, so that it can be told where that was wrong."""
+    require(actor, Action.SEND)
+    return _settle(session, delivery, state=DeliveryState.DROPPED, done_at=clock.now(), fault=fault)
+
+
 def put_off(
     session: Session, actor: Actor, delivery: Delivery, fault: str, seconds: float | None = None
 ) -> bool:

@@ -12,6 +12,7 @@ from portal import clock
 from portal.models.actors import STAFF, Level
 from portal.models.calls import Call
 from portal.models.cases import Case
+from portal.models.death_markers import DeathNotice
 from portal.models.episodes import Episode
 from portal.models.identities import Identity, Realm, SignOn
 from portal.models.people import ContactPoint, Person
@@ -126,6 +127,7 @@ _PLAIN: dict[Action, set[str]] = {
     Action.PROVE_CONTACT: _RESIDENTS | _MACHINES,
     Action.BRING_IN_CASES: _RESIDENTS | _MACHINES,
     Action.RECORD_AUDIT: _ALL,
+    Action.LOOK_INTO_DEATH: {"clerk", "other_clerk", "records_manager"},
     Action.SEND: _MACHINES,
     Action.EXPORT_RECORD: _MACHINES,
     Action.REPLAY: _MACHINES,
@@ -139,7 +141,10 @@ def _case(*, public: bool, team: str = "roads", ward: str = "park") -> Case:
 
 
 def test_the_tables_of_this_test_name_every_action_once() -> None:
-    apart = [Action.SIGN_OFF, Action.FIND_PERSON, Action.MOVE_CONTACT]
+    apart = [
+        Action.SIGN_OFF, Action.FIND_PERSON, Action.MOVE_CONTACT, Action.CONFIRM_DEATH,
+        Action.LIFT_DEATH,
+    ]  # fmt: skip
     named = [*_TO_CASES, *_TO_PEOPLE, *_PLAIN, *apart]
 
     assert sorted(named) == sorted(Action)
@@ -240,6 +245,24 @@ def test_an_episode_is_whose_it_is_and_of_the_clerk_who_serves_somebody(
 
     assert may(serving, action, sams) == may(actor, action, sams) | (who in _CLERKS)
     assert not may(actor, action, sams) or who not in _CLERKS
+
+
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_a_death_is_confirmed_by_who_did_not_look_first_and_taken_back_with_a_reason(
+    who: str,
+) -> None:
+    actor, others = _EVERYONE[who], clock.new_id()
+    looks = who in {"clerk", "other_clerk", "records_manager"}
+    first, theirs = DeathNotice(first_id=others), DeathNotice(first_id=actor.identity_id)
+    wrote = DeathNotice(first_id=others, written_by_id=actor.identity_id)
+
+    assert may(actor, Action.CONFIRM_DEATH, first) == looks
+    assert not may(actor, Action.CONFIRM_DEATH, DeathNotice(first_id=None))
+    if actor.identity_id is not None:
+        assert not may(actor, Action.CONFIRM_DEATH, theirs)
+        assert not may(actor, Action.CONFIRM_DEATH, wrote)
+    assert may(actor, Action.LIFT_DEATH, first, _WHY) == looks
+    assert not may(actor, Action.LIFT_DEATH, first)
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:

@@ -34,7 +34,7 @@ def _death_notices() -> None:
         sa.Column("died", sa.Date(), nullable=True),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("uprn", sa.String(), nullable=True),
-        sa.Column("relationship", sa.String(), nullable=False),
+        sa.Column("kinship", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("representative", _FACTS, nullable=False),
         sa.Column("state", sa.String(24), nullable=False),

@@ -1,0 +1,304 @@
+"""A death that was told: looked into by one of the staff, confirmed by another, or refused.
+
+A council once wrote to a newly widowed man that he had died. So the one who told us and the one
+who died are two records, each is named, and the second look is never that of the first again.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from portal import clock
+from portal.council.councils import Council
+from portal.models.actors import Actor
+from portal.models.contacts import Contact, Direction
+from portal.models.death_markers import OPEN_NOTICES, DeathMatch, DeathNotice, NoticeState
+from portal.models.episodes import Disclosure, Episode, Told
+from portal.models.people import Person
+from portal.models.person_keys import name_keys
+from portal.policy import SYSTEM, Action, require
+from portal.services import audits, episode_releases, silences
+
+REASON = "death_notice"  # why staff looked at the records of a notice, in the audit
+MOST = 200
+_CANDIDATES = 12
+_ENDED = 20
+
+
+class NoSuchNotice(Exception):
+    """There is no such notice of a death."""
+
+
+class SamePerson(Exception):
+    """Whoever told us of a death is not the one who died."""
+
+
+class NotACandidate(Exception):
+    """This record does not look like that of the person who died."""
+
+
+class EntryNeeded(Exception):
+    """The entry of the register must be seen before a death is written to a record."""
+
+
+class SettledMeanwhile(Exception):
+    """A colleague has gone on with this notice since it was on the screen."""
+
+
+class WhyNeeded(Exception):
+    """It has to be said why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may be that of the person who died.
+
+    `after_death` is when they were last in touch with us after the day they are said to have died.
+    """
+
+    person: Person
+    same_home: bool
+    last_heard: datetime | None
+    after_death: datetime | None
+
+
+def waiting(session: Session, actor: Actor) -> Sequence[DeathNotice]:
+    """The notices that nobody has ended, the oldest first."""
+    require(actor, Action.LOOK_INTO_DEATH)
+    statement = select(DeathNotice).where(DeathNotice.state.in_(OPEN_NOTICES))
+    return session.scalars(statement.order_by(DeathNotice.at, DeathNotice.id).limit(MOST)).all()
+
+
+def ended(session: Session, actor: Actor) -> Sequence[DeathNotice]:
+    """The notices that were ended last."""
+    require(actor, Action.LOOK_INTO_DEATH)
+    statement = select(DeathNotice).where(DeathNotice.state.not_in(OPEN_NOTICES))
+    latest = func.coalesce(DeathNotice.ended_at, DeathNotice.second_at).desc()
+    return session.scalars(statement.order_by(latest, DeathNotice.id).limit(_ENDED)).all()
+
+
+def find(session: Session, actor: Actor, notice_id: UUID) -> DeathNotice:
+    """A notice to be read by staff; that they read it is kept. Raises NoSuchNotice."""
+    require(actor, Action.LOOK_INTO_DEATH)
+    notice = session.get(
+        DeathNotice, notice_id,
+        options=[selectinload(DeathNotice.matches).joinedload(DeathMatch.person)],
+    )  # fmt: skip
+    if notice is None:
+        raise NoSuchNotice(notice_id)
+    for person_id in {notice.informant_id, *(match.person_id for match in notice.matches)}:
+        audits.record(session, actor, Action.READ_PERSON, person_id=person_id, reason=REASON)
+    return notice
+
+
+def candidates(session: Session, actor: Actor, notice: DeathNotice) -> list[Candidate]:
+    """The records that may be theirs: of the same name, those at the same home first.
+
+    Never the record of who told us.
+    """
+    require(actor, Action.LOOK_INTO_DEATH)
+    people = session.scalars(_alike(notice).limit(_CANDIDATES)).all()
+    heard = _last_heard(session, [person.id for person in people])
+    for person in people:
+        audits.record(session, actor, Action.READ_PERSON, person_id=person.id, reason=REASON)
+    found = [
+        Candidate(person, _lives_there(notice, person), at, at if _is_after(notice, at) else None)
+        for person in people
+        for at in [heard.get(person.id)]
+    ]
+    return sorted(found, key=lambda one: not one.same_home)
+
+
+def told(session: Session, actor: Actor, notice: DeathNotice) -> list[str]:
+    """The keys of the teams and agencies that were told because the death was confirmed."""
+    require(actor, Action.LOOK_INTO_DEATH)
+    statement = select(Disclosure.recipient).where(
+        Disclosure.episode_id == notice.episode_id,
+        Disclosure.is_held.is_(True),
+        Disclosure.state.not_in((Told.PENDING, Told.REFUSED)),
+    )
+    return sorted(session.scalars(statement))
+
+
+def look_into(
+    session: Session,
+    actor: Actor,
+    notice: DeathNotice,
+    people: Collection[UUID],
+    entry: str,
+    version: int,
+) -> None:
+    """The first look: which records are theirs, none where we have none, and the register entry.
+
+    Raises SamePerson, NotACandidate, EntryNeeded, SettledMeanwhile, NotAllowed.
+    """
+    require(actor, Action.LOOK_INTO_DEATH, notice)
+    _as_seen(session, notice, version)
+    if notice.informant_id in people:
+        raise SamePerson(notice.id)
+    if not entry.strip():
+        raise EntryNeeded(notice.id)
+    alike = set(session.scalars(_alike(notice).with_only_columns(Person.id)))
+    if not alike.issuperset(people):
+        raise NotACandidate(notice.id)
+    notice.matches = [DeathMatch(id=clock.new_id(), person_id=one) for one in sorted(set(people))]
+    notice.entry, notice.state = entry.strip(), NoticeState.SEEN
+    notice.first_id, notice.first_at = actor.identity_id, clock.now()
+    notice.version += 1
+    session.flush()
+    audits.record(session, actor, Action.LOOK_INTO_DEATH, person_id=notice.informant_id)
+
+
+def confirm(
+    session: Session, actor: Actor, council: Council, notice: DeathNotice, version: int
+) -> int:
+    """The second look: the records are marked, nothing is sent to them any more, and whoever
+    waited for it is told; how many messages were held back.
+
+    Raises SettledMeanwhile, SamePerson, NotAllowed for who looked first.
+    """
+    require(actor, Action.CONFIRM_DEATH, notice)
+    _as_seen(session, notice, version)
+    require(actor, Action.CONFIRM_DEATH, notice)  # again: it may have changed while we waited
+    people = [match.person_id for match in notice.matches]
+    if notice.informant_id in people:
+        raise SamePerson(notice.id)
+    at = clock.now()
+    notice.state, notice.second_id, notice.second_at = NoticeState.MARKED, actor.identity_id, at
+    notice.version += 1
+    _mark(session, people, at)
+    held = silences.silence(session, SYSTEM, people)
+    for person_id in people:
+        audits.record(session, actor, Action.CONFIRM_DEATH, person_id=person_id)
+    episode_releases.release(session, SYSTEM, council, _episode(session, notice))
+    return held
+
+
+def refuse(session: Session, actor: Actor, notice: DeathNotice, why: str, version: int) -> None:
+    """It is not so, or cannot be shown: nobody is told what waited for it.
+
+    `why` is for the person who told us, too. Raises WhyNeeded, SettledMeanwhile, NotAllowed.
+    """
+    require(actor, Action.LOOK_INTO_DEATH, notice)
+    if not why.strip():
+        raise WhyNeeded(notice.id)
+    _as_seen(session, notice, version)
+    _end(notice, actor, NoticeState.REFUSED, why)
+    audits.record(
+        session, actor, Action.LOOK_INTO_DEATH, person_id=notice.informant_id, allowed=True,
+        reason=why.strip(),
+    )  # fmt: skip
+    episode_releases.withhold(session, SYSTEM, _episode(session, notice), why.strip())
+
+
+def lift(session: Session, actor: Actor, notice: DeathNotice, why: str, version: int) -> int:
+    """They are alive: the mark is taken off, and what was held back and is still of use is sent;
+    how many messages. Who was told of it is in `told`: each of them has to be called.
+
+    Raises WhyNeeded, SettledMeanwhile, NotAllowed.
+    """
+    if not why.strip():
+        raise WhyNeeded(notice.id)
+    require(actor, Action.LIFT_DEATH, notice, why)
+    _as_seen(session, notice, version, NoticeState.MARKED)
+    _end(notice, actor, NoticeState.LIFTED, why)
+    people = _marked_by_this_alone(session, notice)
+    session.execute(update(Person).where(Person.id.in_(people)).values(dead_at=None))
+    for person_id in people:
+        audits.record(session, actor, Action.LIFT_DEATH, person_id=person_id, reason=why.strip())
+    return silences.speak_again(session, SYSTEM, people)
+
+
+def representative(session: Session, actor: Actor, person: Person) -> dict[str, str] | None:
+    """Whom to write to in the affairs of somebody who has died, as `{name, address}`; both are
+    empty where that is not known, and None is for who is alive.
+    """
+    require(actor, Action.RECORD_AUDIT)
+    if person.dead_at is None:
+        return None
+    statement = (
+        select(DeathNotice.representative)
+        .join(DeathNotice.matches)
+        .where(DeathMatch.person_id == person.id, DeathNotice.state == NoticeState.MARKED)
+        .order_by(DeathNotice.second_at.desc())
+    )
+    found = session.scalars(statement.limit(1)).first() or {}
+    return {"name": found.get("name", ""), "address": found.get("address", "")}
+
+
+def _as_seen(session: Session, notice: DeathNotice, version: int, *states: NoticeState) -> None:
+    """Lock it, and see that it is as it was on the screen."""
+    session.refresh(notice, with_for_update=True)
+    if notice.version != version or notice.state not in (states or OPEN_NOTICES):
+        raise SettledMeanwhile(notice.id)
+
+
+def _end(notice: DeathNotice, actor: Actor, state: NoticeState, why: str) -> None:
+    notice.state, notice.why = state, why.strip()
+    notice.ended_by_id, notice.ended_at = actor.identity_id, clock.now()
+    notice.version += 1
+
+
+def _mark(session: Session, people: Collection[UUID], at: datetime) -> None:
+    unmarked = (Person.id.in_(people), Person.dead_at.is_(None))
+    session.execute(update(Person).where(*unmarked).values(dead_at=at))
+
+
+def _marked_by_this_alone(session: Session, notice: DeathNotice) -> list[UUID]:
+    """Another notice of the same death may be right where this one is wrong."""
+    people = {match.person_id for match in notice.matches}
+    others = (
+        select(DeathMatch.person_id)
+        .join(DeathMatch.notice)
+        .where(
+            DeathMatch.person_id.in_(people),
+            DeathNotice.state == NoticeState.MARKED,
+            DeathNotice.id != notice.id,
+        )
+    )
+    return sorted(people - set(session.scalars(others)))
+
+
+def _alike(notice: DeathNotice) -> Select[Person]:
+    given, _middle, family = name_keys(notice.name)
+    by_name = and_(Person.family_key == family, Person.given_key == given)
+    by_home = and_(Person.uprn == notice.uprn, Person.family_key == family)
+    return (
+        select(Person)
+        .where(
+            or_(by_name, by_home) if notice.uprn else by_name,
+            Person.id != notice.informant_id,
+            Person.family_key.is_not(None),
+        )
+        .order_by(Person.id.desc())
+    )
+
+
+def _lives_there(notice: DeathNotice, person: Person) -> bool:
+    if notice.uprn and person.uprn:
+        return notice.uprn == person.uprn
+    theirs = "".join((person.address or "").casefold().split())
+    return bool(theirs) and theirs == "".join(notice.address.casefold().split())
+
+
+def _last_heard(session: Session, people: Collection[UUID]) -> dict[UUID, datetime]:
+    statement = (
+        select(Contact.person_id, func.max(Contact.at))
+        .where(Contact.person_id.in_(people), Contact.direction == Direction.IN)
+        .group_by(Contact.person_id)
+    )
+    return {person_id: at for person_id, at in session.execute(statement) if person_id}
+
+
+def _is_after(notice: DeathNotice, at: datetime | None) -> bool:
+    if at is None or notice.died is None:
+        return False
+    return at > datetime.combine(notice.died, time.max, clock.LONDON)
+
+
+def _episode(session: Session, notice: DeathNotice) -> Episode:
+    return session.get_one(Episode, notice.episode_id)
