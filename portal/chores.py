@@ -17,7 +17,7 @@ from portal.channel import ChannelChore
 from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
-from portal.services import bulks, enquiries
+from portal.services import bulks, enquiries, episode_reminders
 from portal.services.tellings import DATABASE_AWAY
 
 PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
@@ -52,6 +52,18 @@ def _enquiries(database: Database, _council: Council) -> int:
     return each(waiting, see_to)
 
 
+def _episodes(database: Database, _council: Council) -> int:
+    """Reminders of what is not finished, and what nobody came back to, forgotten: one by one."""
+    with database.read() as session:
+        waiting = episode_reminders.due(session, SYSTEM)
+
+    def see_to(episode_id: UUID) -> bool:
+        with database.write() as session:
+            return episode_reminders.see_to(session, SYSTEM, episode_id)
+
+    return each(waiting, see_to)
+
+
 def each(ids: Sequence[UUID], do: Callable[[UUID], bool]) -> int:
     """Do one after another, and say how many were done: one that fails keeps no other waiting."""
     done = 0
@@ -82,6 +94,7 @@ def _bulks(database: Database, council: Council) -> int:
 CHORES: tuple[Chore, ...] = (
     Chore("bulks", timedelta(seconds=1), _bulks),
     Chore("enquiries", timedelta(minutes=1), _enquiries),
+    Chore("episodes", timedelta(minutes=1), _episodes),
 )
 
 

@@ -21,6 +21,14 @@ class Addresses:
         """The page of a case for who handles it."""
         return f"{self.site}/staff/cases/{reference}"
 
+    def staff_texts(self) -> str:
+        """The texts that wait for a person, for the contact centre and the duty team."""
+        return f"{self.site}/staff/texts"
+
+    def episode(self, reference: str) -> str:
+        """The plan of an episode, for whose it is once they have signed on."""
+        return f"{self.site}/account/episodes/{reference}"
+
     def link(self, link_id: UUID) -> str:
         """A link that opens one case for its bearer, once."""
         return f"{self.site}/links/{links.token(self.secret, link_id)}"

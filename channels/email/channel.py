@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.email import alarms, notes, servers, tellings, words, work
+from channels.email import alarms, life, notes, servers, tellings, words, work
 from channels.email.addresses import Addresses
 from channels.email.letters import Link
 from channels.email.messages import Envelope, Printer
@@ -26,7 +26,7 @@ from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
 from portal.models.states import State
 from portal.policy import SYSTEM
-from portal.services import contacts
+from portal.services import contacts, disclosures
 from portal.settings import Settings, SettingsFault
 from portal.web import languages
 from portal.web.languages import Language
@@ -42,7 +42,8 @@ def make(settings: Settings, council: Council) -> Channel:
         tellings=tellings.tellings,
         prepare=writer.prepare,
         send=sender.send,
-        after=_record_contact,
+        after=_after,
+        refused=_refused,
     )
 
 
@@ -131,7 +132,8 @@ class _Writer:
             return None
         language = _language(point.person.language)
         with force_locale(language.locale):
-            letter = notes.note(session, delivery, self._addresses)
+            is_life = delivery.template in life.TO_PERSON
+            letter = (life.to_person if is_life else notes.note)(session, delivery, self._addresses)
             if letter is None:
                 return None
             envelope = Envelope(point.value, language, delivery.id, None)
@@ -143,6 +145,8 @@ class _Writer:
             raise SendNever("the council has no such team any more")
         if delivery.template in {"danger", "spent"}:
             return self._alarm(session, delivery, team)
+        if delivery.template == life.DISCLOSURE:
+            return self._disclosure(session, delivery, team)
         case = session.get(Case, delivery.about_id, options=[joinedload(Case.subject)])
         if case is None:
             return None
@@ -156,19 +160,31 @@ class _Writer:
         today = clock.now().astimezone(clock.LONDON).date()
         language = _language(self._council.languages[0])
         with force_locale(language.locale):
-            letter = (
-                work.answered(job, self._addresses.staff_case(case.reference))
-                if delivery.template == "answered"
-                else work.work(job, work.allowed(self._council, team, today))
-            )
+            page = self._addresses.staff_case(case.reference)
+            if delivery.template == life.WORK:
+                letter = life.to_team(case, self._council, page)
+            elif delivery.template == "answered":
+                letter = work.answered(job, page)
+            else:
+                letter = work.work(job, work.allowed(self._council, team, today))
             envelope = Envelope(team.email, language, delivery.id, case.id)
+            return self._printer.message(letter, envelope)
+
+    def _disclosure(self, session: Session, delivery: Delivery, team: Team) -> EmailMessage | None:
+        language = _language(self._council.languages[0])
+        with force_locale(language.locale):
+            letter = life.to_agency(session, delivery, self._council, team)
+            if letter is None:
+                return None
+            envelope = Envelope(team.email, language, delivery.id, delivery.about_id)
             return self._printer.message(letter, envelope)
 
     def _alarm(self, session: Session, delivery: Delivery, team: Team) -> EmailMessage | None:
         case = session.get(Case, delivery.about_id) if delivery.about_id else None
         language = _language(self._council.languages[0])
         with force_locale(language.locale):
-            page = self._addresses.staff_case(case.reference) if case else ""
+            here = self._addresses
+            page = here.staff_case(case.reference) if case else here.staff_texts()
             letter = alarms.letter(session, delivery, case, page)
             if letter is None:
                 return None
@@ -210,6 +226,18 @@ def _event(session: Session, delivery: Delivery) -> CaseEvent | None:
 def _language(code: str) -> Language:
     found = languages.of(current_app)
     return found.find(code, current_app.testing) or found.offered[0]
+
+
+def _after(session: Session, delivery: Delivery, sent: Sent) -> None:
+    if delivery.template == life.DISCLOSURE:
+        disclosures.sent(session, SYSTEM, UUID(delivery.facts["disclosure_id"]))
+    _record_contact(session, delivery, sent)
+
+
+def _refused(session: Session, delivery: Delivery, _error: SendNever) -> None:
+    """An agency whose address takes nothing must be told another way."""
+    if delivery.template == life.DISCLOSURE:
+        disclosures.undeliverable(session, SYSTEM, UUID(delivery.facts["disclosure_id"]))
 
 
 def _record_contact(session: Session, delivery: Delivery, _sent: Sent) -> None:

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from channels.email import life
 from portal.channel import Telling
 from portal.models.cases import Case, CaseEvent
+from portal.models.episodes import Disclosure, Episode
 from portal.models.followers import Follower, Opens, Wants
 from portal.models.identities import Code
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Reach
 from portal.models.states import CLOSED, REOPENS, State
 from portal.policy import SYSTEM
-from portal.services import enquiries, followers, links
+from portal.services import enquiries, episode_reach, followers, links
 
 TOPICS = frozenset(
     {
@@ -31,9 +33,13 @@ TOPICS = frozenset(
         Topic.REPORTER_ANSWERED,
         Topic.DANGER_HEARD,
         Topic.TEXTS_NEARLY_SPENT,
+        Topic.EPISODE_DECLARED,
+        Topic.EPISODE_REMINDED,
+        Topic.EPISODE_DISCLOSED,
     }
 )
 FOLLOWER, TEAM, POINT = "follower", "team", "point"
+_OF_EPISODES = {Topic.EPISODE_DECLARED: life.RECEIPT, Topic.EPISODE_REMINDED: life.REMINDER}
 _QUESTIONS = {Topic.REPORTER_ASKED: "question", Topic.REPORTER_REMINDED: "question_again"}
 
 
@@ -46,6 +52,10 @@ def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
             yield from _details(session, row.facts)
         case Topic.TEXTS_NEARLY_SPENT:
             yield Telling(_to(TEAM, row.facts["team"]), "spent", row.facts)
+        case Topic.EPISODE_DECLARED | Topic.EPISODE_REMINDED:
+            yield from _of_episode(session, row)
+        case Topic.EPISODE_DISCLOSED:
+            yield from _disclosed(session, row)
         case Topic.DANGER_HEARD:
             yield Telling(_to(TEAM, row.facts["team"]), "danger", row.facts)
         case _:
@@ -59,6 +69,8 @@ def _of_case(session: Session, row: OutboxRow) -> Iterator[Telling]:
     match row.topic:
         case Topic.CASE_OPENED if "split_from" in row.facts:
             yield from _split(session, case)
+        case Topic.CASE_OPENED if "episode_id" in row.facts:
+            yield Telling(_to(TEAM, case.team), life.WORK)  # one receipt tells of all its cases
         case Topic.CASE_OPENED:
             yield from _opened(session, case)
         case Topic.CASE_PROGRESSED | Topic.CASE_PASSED:
@@ -90,6 +102,19 @@ def _details(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
     point = session.get(ContactPoint, UUID(facts["contact_point_id"]))
     if point is not None and point.kind is Reach.EMAIL:
         yield Telling(_to(POINT, point.id), "details", facts)
+
+
+def _of_episode(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    episode = session.get(Episode, UUID(row.facts["episode_id"]))
+    point = episode_reach.point_of(session, episode) if episode else None
+    if point is not None and point.kind is Reach.EMAIL:
+        yield Telling(_to(POINT, point.id), _OF_EPISODES[row.topic], row.facts)
+
+
+def _disclosed(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    disclosure = session.get(Disclosure, UUID(row.facts["disclosure_id"]))
+    if disclosure is not None:
+        yield Telling(_to(TEAM, disclosure.recipient), life.DISCLOSURE, row.facts)
 
 
 def _opened(session: Session, case: Case) -> Iterator[Telling]:

@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.sms import batches, chores, failing, news, notify_routes, routes, tellings
+from channels.sms import batches, chores, failing, life, news, notify_routes, routes, tellings
 from channels.sms.batches import Batch
 from channels.sms.providers import choose
 from channels.sms.providers.provider import Provider, Text
@@ -22,7 +22,7 @@ from portal.models.identities import Code
 from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
 from portal.policy import SYSTEM
-from portal.services import codes, contacts, text_spending, texts
+from portal.services import codes, consents, contacts, text_spending, texts
 from portal.services.contacts import Outward
 from portal.services.text_parts import count
 from portal.services.texts import Outgoing
@@ -76,6 +76,8 @@ class _Writer:
     def prepare(self, session: Session, delivery: Delivery) -> Text | None:
         """The finished text, or None where nobody wants it any more."""
         kind, key = tellings.receiver(delivery.to)
+        if delivery.template in life.TEMPLATES:
+            return self._of_episode(session, delivery, key)
         if kind == tellings.POINT:
             return self._code(session, delivery, key)
         batch = batches.of(session, delivery, key)
@@ -107,6 +109,21 @@ class _Writer:
         known = texts.not_of((out for _, out in day), delivery.id)
         return _text(point.key, body, delivery, known)
 
+    def _of_episode(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
+        point = session.get(ContactPoint, point_id, options=[joinedload(ContactPoint.person)])
+        if point is None or point.stopped_at or consents.is_stopped(session, point.key):
+            return None
+        if text_spending.is_over(self._council.texts, text_spending.spent(session)):
+            raise CapReached
+        first = not texts.with_news(session, [point.key])
+        with force_locale(_locale(point.person.language)):
+            body = life.body(session, delivery, self._site, first=first)
+        if body is None:
+            return None
+        day = texts.sent_since(session, [point.key], clock.now() - timedelta(days=1))
+        known = texts.not_of((out for _, out in day), delivery.id)
+        return _text(point.key, body, delivery, known)
+
     def sent(self, session: Session, delivery: Delivery, sent: Sent) -> None:
         """A text that went out is a message with a life, and a contact with its person."""
         kind, key = tellings.receiver(delivery.to)
@@ -119,7 +136,7 @@ class _Writer:
         out = Outgoing(
             provider_id=sent.provider_id,
             number=point.key,
-            body=sent.body if follower else "",  # a code is kept nowhere
+            body="" if delivery.template == "code" else sent.body,  # a code is kept nowhere
             delivery_id=delivery.id,
             case_id=case.id if case else None,
         )

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from channels.sms import life
 from portal import clock
 from portal.channel import Telling
 from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
+from portal.models.episodes import Episode
 from portal.models.followers import Follower, Wants
 from portal.models.identities import Code
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Reach
 from portal.models.states import CLOSED
-from portal.services import followers
+from portal.services import episode_reach, followers
 
 TOPICS = frozenset(
     {
@@ -27,8 +29,16 @@ TOPICS = frozenset(
         Topic.CODE_ASKED,
         Topic.REPORTER_ASKED,
         Topic.REPORTER_REMINDED,
+        Topic.EPISODE_DECLARED,
+        Topic.EPISODE_REMINDED,
+        Topic.EPISODE_TEXT_ASKED,
     }
 )
+_OF_EPISODES = {
+    Topic.EPISODE_DECLARED: life.RECEIPT,
+    Topic.EPISODE_REMINDED: life.REMINDER,
+    Topic.EPISODE_TEXT_ASKED: life.WAY,
+}
 FOLLOWER, POINT = "follower", "point"
 _QUIET_FROM, _QUIET_UNTIL = 21, 8  # o'clock in London
 
@@ -70,16 +80,33 @@ class Teller:
         if row.topic is Topic.CODE_ASKED:
             yield from _code(session, row.facts)
             return
+        if row.topic in _OF_EPISODES:
+            yield from self._of_episode(session, row)
+            return
         case = session.get(Case, row.about_id)
         if case is None:
             return  # erased meanwhile
         match row.topic:
+            case Topic.CASE_OPENED if "episode_id" in row.facts:
+                return  # one receipt tells of all its cases
             case Topic.CASE_OPENED:
                 yield from self._opened(session, case)
             case Topic.REPORTER_ASKED | Topic.REPORTER_REMINDED:
                 yield from self._asked(session, case, row.topic, row.facts)
             case _:
                 yield from self._moved(session, case, row)
+
+    def _of_episode(self, session: Session, row: OutboxRow) -> Iterator[Telling]:
+        episode = session.get(Episode, UUID(row.facts["episode_id"]))
+        if episode is None:
+            return
+        template, facts = _OF_EPISODES[row.topic], row.facts
+        if row.topic is Topic.EPISODE_TEXT_ASKED:
+            yield Telling(_to(POINT, row.facts["contact_point_id"]), template, facts)
+            return
+        point = episode_reach.point_of(session, episode)
+        if point is not None and point.kind is Reach.PHONE:
+            yield Telling(_to(POINT, point.id), template, facts, awake(clock.now()))
 
     def _opened(self, session: Session, case: Case) -> Iterator[Telling]:
         if case.channel is By.SMS:

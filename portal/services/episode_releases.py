@@ -20,6 +20,7 @@ from portal.models.outbox import Topic
 from portal.policy import Action, require
 from portal.services import episode_decisions, episode_reach
 from portal.services.episode_decisions import Decision
+from portal.services.episode_rights import lock
 from portal.services.new_cases import NewCase, first_event, new_case
 
 
@@ -29,7 +30,7 @@ def release(session: Session, actor: Actor, council: Council, episode: Episode) 
     Raises NotAllowed.
     """
     require(actor, Action.RELEASE_EPISODE, episode)
-    session.refresh(episode, with_for_update=True)
+    lock(session, episode)
     return [
         case
         for held in _held(session, episode)
@@ -43,7 +44,7 @@ def withhold(session: Session, actor: Actor, episode: Episode, words: str) -> in
     `words` are for the person who declared it. Raises NotAllowed.
     """
     require(actor, Action.RELEASE_EPISODE, episode)
-    session.refresh(episode, with_for_update=True)
+    lock(session, episode)
     for held in _held(session, episode):
         held.state, held.fields = Told.REFUSED, {}
     waiting = [line for line in episode.lines if line.state is LineState.PENDING]

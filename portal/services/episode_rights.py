@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.models.actors import Actor
 from portal.models.calls import Call
 from portal.models.episodes import Episode
 from portal.models.people import Person
 from portal.policy import Action, NotAllowed
+from portal.services.served import NotChecked, is_checked
 
 
 class NobodyServed(Exception):
@@ -17,11 +19,23 @@ class NobodyServed(Exception):
 
 
 def check_served(session: Session, by: Actor, action: Action, episode: Episode) -> None:
-    """Raises NotAllowed where a clerk serves somebody else than whose episode it is."""
+    """Raises NotAllowed where a clerk serves somebody else than whose episode it is, NotChecked
+    where whom they serve has not shown who they are: but what they begin together goes on.
+    """
     if by.in_call is None or episode.person_id == by.person_id:
         return
-    if episode.person_id not in set(_served(session, by)):
+    call = _call(session, by)
+    if call is None or episode.person_id not in (call.person_id, call.on_behalf_of_id):
         raise NotAllowed(by, action, episode)
+    begun_here = episode.identity_id == by.identity_id and episode.created_at >= call.begun_at
+    if not begun_here and not is_checked(call, clock.now()):
+        raise NotChecked(call.id)
+
+
+def lock(session: Session, episode: Episode) -> None:
+    """Take the episode as it is in the database now, and let nobody else change it meanwhile."""
+    session.flush()
+    session.refresh(episode, with_for_update=True)
 
 
 def whose(session: Session, by: Actor, action: Action, person: Person | None) -> Person:
@@ -43,10 +57,16 @@ def whose(session: Session, by: Actor, action: Action, person: Person | None) ->
 
 
 def _served(session: Session, by: Actor) -> Iterator[UUID]:
+    call = _call(session, by)
+    if call is not None and call.person_id is not None:
+        yield call.person_id
+    if call is not None and call.on_behalf_of_id is not None:
+        yield call.on_behalf_of_id
+
+
+def _call(session: Session, by: Actor) -> Call | None:
+    """The call they are in, unless it is over or another clerk's."""
     call = session.get(Call, by.in_call)
     if call is None or call.ended_at is not None or call.identity_id != by.identity_id:
-        return
-    if call.person_id is not None:
-        yield call.person_id
-    if call.on_behalf_of_id is not None:
-        yield call.on_behalf_of_id
+        return None
+    return call

@@ -21,7 +21,7 @@ from portal.models.people import Person, Reach
 from portal.policy import Action, require
 from portal.services import episode_facts
 from portal.services.episode_facts import Origin
-from portal.services.episode_rights import NobodyServed, check_served, whose
+from portal.services.episode_rights import NobodyServed, check_served, lock, whose
 from portal.services.inserting import insert_once
 from portal.services.people import reach
 
@@ -160,7 +160,7 @@ def answer(
     """
     require(actor, Action.CHANGE_EPISODE, episode)
     check_served(session, actor, Action.CHANGE_EPISODE, episode)
-    session.refresh(episode, with_for_update=True)
+    lock(session, episode)
     if episode.state is not EpisodeState.ANSWERING:
         raise AlreadyDeclared(episode.reference)
     event, at = event_of(episode), clock.now()
@@ -180,7 +180,7 @@ def give_up(session: Session, actor: Actor, episode: Episode) -> None:
     """Forget an episode that was not declared. Raises AlreadyDeclared, NotAllowed."""
     require(actor, Action.CHANGE_EPISODE, episode)
     check_served(session, actor, Action.CHANGE_EPISODE, episode)
-    session.refresh(episode, with_for_update=True)
+    lock(session, episode)
     if episode.state is not EpisodeState.ANSWERING:
         raise AlreadyDeclared(episode.reference)
     forget(episode)

@@ -48,6 +48,7 @@ _SUBJECTS = {
     "text_call": _l("Asked to talk to somebody"),
     "text_status": _l("Asked how it stands"),
     "text_code": _l("Sent back a code of ours"),
+    "life_event": _l("Told us of a change in their life"),
     calls.GENERAL: _l("Something else"),
 }
 _MESSAGES = {

@@ -14,7 +14,8 @@ from portal.models.actors import STAFF, Role
 from portal.models.cases import CaseEvent, Happened
 from portal.models.photos import Photo
 from portal.models.states import State
-from portal.services import enquiries
+from portal.services import disclosures, enquiries
+from portal.services.episode_decisions import DECIDED, OVERRULED
 from portal.web import states
 from portal.web.audit_words import role_name
 
@@ -68,13 +69,27 @@ def title_of(event: CaseEvent, council: Council | None = None) -> str:
         return _("This was part of another report")
     if event.happened is Happened.REOPENED and event.facts.get("why") == enquiries.ANSWERED:
         return _("Opened again: we have the answer")
-    if "unreached" in event.facts:
-        return _("A text about this could not be delivered, and we have no email address")
+    if (special := _special(event)) is not None:
+        return special
     if event.happened is Happened.CONCEALED:
         kind = event.facts.get("what", ""), bool(event.facts.get("shown"))
         return str(_CONCEALED.get(kind, _TITLES[Happened.CONCEALED]))
     by_staff = event.actor_role in STAFF | {Role.COMMAND}
     return title(event.happened, event.to_state, by_staff=by_staff)
+
+
+def _special(event: CaseEvent) -> str | None:
+    """Of a line whose kind alone does not say what happened."""
+    why = event.facts.get("why")
+    if why == DECIDED:
+        return _("Decided by a rule")
+    if why == OVERRULED:
+        return _("Decided again by an officer")
+    if disclosures.UNTOLD in event.facts:
+        return _("The agency could not be told by email: please tell them another way")
+    if "unreached" in event.facts:
+        return _("A text about this could not be delivered, and we have no email address")
+    return None
 
 
 def title(happened: Happened, to: State | None = None, *, by_staff: bool = True) -> str:
@@ -90,7 +105,18 @@ def title(happened: Happened, to: State | None = None, *, by_staff: bool = True)
 
 def words_of(event: CaseEvent) -> str:
     """What a line says to everyone; the portal's own words in the reader's language."""
+    if event.facts.get("why") == DECIDED and event.shown_words is None:
+        return "\n".join(_decided(one) for one in event.facts["decided"])
     return worded(event.public_words)
+
+
+def _decided(one: Mapping[str, str]) -> str:
+    """What a rule decided at once: which rule, and that a person may decide otherwise."""
+    return _(
+        "%(title)s: decided at once by a rule. One adult counts for council tax in this home, so "
+        "the bill is %(percent)s%% lower (%(basis)s). An officer can change this decision.",
+        title=_(one["title"]), percent=one["percent"], basis=one["basis"],
+    )  # fmt: skip
 
 
 def worded(words: str) -> str:

@@ -23,7 +23,7 @@ from portal.settings import DEMO_COUNCIL
 
 ROOT = Path(__file__).parents[2]
 OFTEN = timedelta(milliseconds=1)
-WITHOUT_A_COUNCIL = {"enquiries"}  # to load one takes longer than all the rest
+WITHOUT_A_COUNCIL = {"enquiries", "episodes"}  # to load one takes longer than all the rest
 
 
 @contextmanager
