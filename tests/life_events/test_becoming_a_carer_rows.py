@@ -43,7 +43,9 @@ ROWS = {
     ("C-24", "deputy_or_appointee", "link", None, None, "V"),
     ("C-25", "fire_visit", "partner", "fire_service", 1602, "K"),
     ("C-26", "emergency_break", "case", "adult_care", 227, "K"),
+    ("C-26", "emergency_break_young", "case", "childrens_services", 227, "K"),
     ("C-27", "safeguarding", "case", "adult_care", 731, "K"),
+    ("C-27", "safeguarding_young", "case", "childrens_services", 731, "K"),
 }
 # The consent of question C11, and the warning rule of 3.3.
 BESIDE = {"ask_them", "advice_before_claiming"}

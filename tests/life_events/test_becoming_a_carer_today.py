@@ -105,7 +105,9 @@ def test_who_cannot_carry_on_tonight_is_called_the_same_day():
 def test_a_sign_of_harm_brings_numbers_first_and_the_duty_team_without_consent(answers):
     flagged = planned(**{**answers, "consent": "not_asked"})
 
-    assert flagged.lines[0].task.id == "safeguarding"
+    assert flagged.lines[0].task.row == "C-27"
+    is_young = flagged.lines[0].task.team == "childrens_services"
+    assert is_young == flagged.young
     assert flagged.lines[0].due == TODAY
     assert flagged.urgent[0].calls
 

@@ -55,12 +55,14 @@ ROWS = {
     ("M-35", "carers_told", "partner", "carers_centre", 313, "K"),
 }
 # What the fact base says outside its table of tasks: the allotment and garage of question M9, an
-# address that is not known yet, and 2.4, where somebody is not safe.
+# address that is not known yet, and 2.4, where somebody is not safe or was told to leave.
 BESIDE = {
     "allotment_move",
     "garage_move",
     "tell_us_the_address",
     "domestic_abuse_help",
+    "keep_your_tenancy",
+    "post_in_safety",
 }
 
 

@@ -33,6 +33,21 @@ def test_who_is_not_safe_reads_the_numbers_first_and_is_called_the_same_day():
     assert "register_to_vote" not in sure(leaving)
 
 
+def test_no_letter_about_post_goes_to_the_home_somebody_flees():
+    assert "post_in_safety" in sure(planned(**NOT_SAFE))
+    assert "post_sent_on" not in sure(planned(**NOT_SAFE))
+
+
+@pytest.mark.parametrize("tenure", ["private_tenant", "council_tenant", "ha_tenant"])
+@pytest.mark.parametrize("why", ["not_safe", "notice", "nowhere"])
+def test_nobody_who_is_pushed_out_ends_the_tenancy_by_this(tenure, why):
+    tasks = sure(planned(why_moving=why, tenure_old=tenure))
+
+    assert "keep_your_tenancy" in tasks
+    ends = {"end_private_tenancy", "end_council_tenancy", "end_association_tenancy"}
+    assert ends.isdisjoint(tasks)
+
+
 def test_the_numbers_stand_on_the_first_page_before_anything_is_answered():
     always = [need for need in MOVING.urgent if need.when is None]
 
