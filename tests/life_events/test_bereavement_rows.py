@@ -236,6 +236,18 @@ def test_every_sum_in_the_words_has_a_rate() -> None:
     assert named - set(BEREAVEMENT.question) <= set(all_rates())
 
 
+def test_a_number_of_months_weeks_or_days_says_so() -> None:
+    """A rate that is no sum is shown as its number alone."""
+    bare = [
+        words
+        for one in (*BEREAVEMENT.tasks, *BEREAVEMENT.benefits)
+        for words in one.words
+        if re.search(r"_(months|weeks|days)\}(?! \1)", words)
+    ]
+
+    assert bare == []
+
+
 # ------------------------------------------------------------------ who hears what
 
 
