@@ -113,7 +113,7 @@ def test_a_neighbour_only_lets_the_councils_know() -> None:
 
     assert {line.task.id for line in told.lines} == {
         "council_tax", "council_tax_reduction", "housing_benefit", "electoral_register",
-        "care_stops", "care_charges", "blue_badge", "medical_examiner",
+        "care_stops", "care_charges", "blue_badge",
     }  # fmt: skip
     assert all(line.task.verified for line in told.lines if line.task.team)
     assert not {"class_f", "funeral_expenses", "bsp_standard"} & offered(told)
