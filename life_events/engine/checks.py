@@ -1,68 +1,209 @@
-"""What is wrong with a life event that can be read: names that nothing has, and the like."""
+"""What is wrong with a life event that can be read, each with its file, line and what to write."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from life_events.engine.conditions import Condition
+from life_events.engine import condition_checks, word_checks
 from life_events.engine.content_files import Content
 from life_events.engine.events import Event
-from life_events.engine.faults import Fault
+from life_events.engine.faults import Fault, instead
+from life_events.engine.order import Circle
+from life_events.engine.questions import Kind
+from life_events.engine.rates import Rates
+from life_events.engine.reasons import places
+from life_events.engine.registers import duties, evidence, matrix
 
 TODAY = "today"
+_FROM = ("today", "declared")
 
 
-def faults(event: Event, content: Content) -> Iterator[Fault]:
-    """Every mistake that shows in the event alone."""
-    yield from _twice(event, content)
-    yield from _unknown_facts(event, content)
+def faults(
+    event: Event, content: Content, rates: Rates, others: Mapping[str, Event | None]
+) -> Iterator[Fault]:
+    """Every mistake.
+
+    others: the events beside it by key, to lead to; None where one cannot be read.
+    """
+    names = [
+        *_twice(event, content),
+        *_names(event, content, rates),
+        *_facts(event, content, rates),
+    ]
+    yield from names
+    yield from _leads(event, content, others)
+    yield from word_checks.faults(event, content, rates)
+    try:
+        event.worked_out  # noqa: B018  it is made when it is first asked for
+    except Circle as circle:
+        yield _circle(event, content, circle)
+        return
+    if not names:
+        yield from condition_checks.faults(event, content)
+        yield from _unused(event, content)
 
 
-def conditions(event: Event) -> Iterator[tuple[tuple[Any, ...], Condition]]:
-    """Every condition and expression, with its place in the content."""
-    for name in ("quiet", "safe", "young"):
-        found = getattr(event, name)
-        if found is not None:
-            yield (name,), found
-    for section in ("urgent", "questions", "tasks", "benefits", "leads"):
-        for number, entry in enumerate(getattr(event, section)):
-            if entry.when is not None:
-                yield (section, number, "when"), entry.when
-    for number, task in enumerate(event.tasks):
-        if task.first is not None:
-            yield ("tasks", number, "first"), task.first
-    for number, fact in enumerate(event.facts):
-        yield ("facts", number, "is"), fact.is_
+# ------------------------------------------------------------------ ids
 
 
 def _twice(event: Event, content: Content) -> Iterator[Fault]:
-    for section in ("pages", "tasks", "benefits"):
+    for section in ("pages", "tasks", "benefits", "questions", "facts"):
         ids = [entry.id for entry in getattr(event, section)]
-        yield from _repeated(section, ids, content)
-    made = [question.id for question in event.questions]
-    yield from _repeated("questions", made, content)
-    both = [fact.id for fact in event.facts]
-    yield from _repeated("facts", both, content)
-    for number, name in enumerate(both):
-        if name in made:
-            yield content.fault(("facts", number, "id"), f"“{name}” is a question already.",
-                                "Give the fact another id.")  # fmt: skip
-
-
-def _repeated(section: str, ids: list[str], content: Content) -> Iterator[Fault]:
-    counted = Counter(ids)
-    for number, name in enumerate(ids):
-        if counted[name] > 1 and ids.index(name) != number:
-            yield content.fault((section, number, "id"), f"“{name}” stands here twice.",
-                                "Give one of them another id.")  # fmt: skip
-
-
-def _unknown_facts(event: Event, content: Content) -> Iterator[Fault]:
-    made = {*event.question, *event.derived, TODAY}
-    for path, condition in conditions(event):
-        for name in sorted(condition.facts - made):
+        counted = Counter(ids)
+        for number, name in enumerate(ids):
+            if counted[name] > 1 and ids.index(name) != number:
+                yield content.fault(
+                    (section, number, "id"),
+                    f"“{name}” stands here for the second time.",
+                    "Give one of them another id.",
+                )
+    for number, fact in enumerate(event.facts):
+        if fact.id in event.question or fact.id == TODAY:
             yield content.fault(
-                path,
-                f"No question and no fact makes “{name}”.",
-                "Mend its name, or add [[questions]] or [[facts]] with this id.",
+                ("facts", number, "id"),
+                f"“{fact.id}” is a fact already.",
+                "Give this one another id.",
             )
+
+
+def _names(event: Event, content: Content, rates: Rates) -> Iterator[Fault]:
+    """Keys that stand for something elsewhere."""
+    rows = [row.id for row in matrix().facts if not row.flag]
+    for number, question in enumerate(event.questions):
+        at: tuple[Any, ...] = ("questions", number)
+        yield from _of([question.page], event.page, content, (*at, "page"), "page")
+        shares = question.shares or ()
+        named = [shares] if isinstance(shares, str) else list(dict(shares).values())
+        yield from _of(named, rows, content, (*at, "shares"), "row of matrix.toml")
+        if shares and question.group is None:
+            words = f"“{question.id}” shares its answer, but has no group."
+            yield content.fault(at, words, 'Write: group = "…", the field group it is part of.')
+    for number, task in enumerate(event.tasks):
+        at = ("tasks", number)
+        yield from _of([task.team] if task.team else [], duties(), content, (*at, "team"), "duty")
+        yield from _of(task.evidence, evidence(), content, (*at, "evidence"), "kind of proof")
+    for number, benefit in enumerate(event.benefits):
+        at = ("benefits", number)
+        yield from _of(benefit.rates, rates, content, (*at, "rates"), "rate")
+        named = [benefit.task] if benefit.task else []
+        yield from _of(named, event.task, content, (*at, "task"), "task")
+    for number, urgent in enumerate(event.urgent):
+        named = [urgent.task] if urgent.task else []
+        yield from _of(named, event.task, content, ("urgent", number, "task"), "task")
+    people = [one.id for one in event.questions if one.kind is Kind.PERSON]
+    about = [event.about] if event.about else []
+    yield from _of(about, people, content, ("about",), "question about a person")
+
+
+def _of(
+    names: Iterable[str], known: Iterable[str], content: Content, path: tuple[Any, ...], what: str
+) -> Iterator[Fault]:
+    there = set(known)
+    for name in names:
+        if name not in there:
+            yield content.fault(path, f"There is no {what} “{name}”.", instead(name, there))
+
+
+# ------------------------------------------------------------------ facts
+
+
+def _facts(event: Event, content: Content, rates: Rates) -> Iterator[Fault]:
+    made = {*event.question, *event.derived}
+    for path, condition in condition_checks.conditions(event):
+        yield from _of(sorted(condition.facts - {TODAY}), made, content, path, "question or fact")
+        yield from _of(sorted(condition.rates), rates, content, path, "rate")
+    for path, names in _paths(event):
+        for name in names:
+            yield from _path(event, name, content, path)
+
+
+def _paths(event: Event) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
+    """Every place where a fact, or a field of one, is named outside a condition."""
+    for number, question in enumerate(event.questions):
+        for name in ("after", "before"):
+            limit = getattr(question, name)
+            if limit and limit != TODAY:
+                yield ("questions", number, name), (limit,)
+    for number, task in enumerate(event.tasks):
+        yield ("tasks", number, "also"), task.also
+        yield ("tasks", number, "copy"), task.copy_
+        if task.deadline and task.deadline.from_ not in _FROM:
+            yield ("tasks", number, "deadline"), (task.deadline.from_,)
+    for number, lead in enumerate(event.leads):
+        yield ("leads", number, "carry"), tuple(lead.carry.values())
+
+
+def _path(event: Event, path: str, content: Content, where: tuple[Any, ...]) -> Iterator[Fault]:
+    name, _, part = path.partition(".")
+    question = event.question.get(name)
+    if question is None:
+        yield from _of(
+            [name], {*event.question, *event.derived}, content, where, "question or fact"
+        )
+    elif part and question.kind is Kind.PERSON:
+        fields = [str(one) for one in question.fields]
+        yield from _of([part], fields, content, where, f"field of “{name}”")
+
+
+def _leads(event: Event, content: Content, others: Mapping[str, Event | None]) -> Iterator[Fault]:
+    for number, lead in enumerate(event.leads):
+        yield from _of([lead.event], others, content, ("leads", number, "event"), "life event")
+        other = others.get(lead.event)
+        if other is not None:
+            path = ("leads", number, "carry")
+            what = f"question of “{lead.event}”"
+            yield from _of(lead.carry, other.question, content, path, what)
+
+
+def _circle(event: Event, content: Content, circle: Circle) -> Fault:
+    first = next(name for name in circle.names if name in event.question or name in event.derived)
+    if first in event.question:
+        number = [one.id for one in event.questions].index(first)
+        path: tuple[Any, ...] = ("questions", number, "when")
+    else:
+        path = ("facts", [one.id for one in event.facts].index(first), "is")
+    return content.fault(
+        path,
+        f"Facts wait for each other in a circle: {circle}.",
+        "Take one of them out of the other’s condition.",
+    )
+
+
+# ------------------------------------------------------------------ what nothing uses
+
+
+def _unused(event: Event, content: Content) -> Iterator[Fault]:
+    used = _used(event)
+    for number, question in enumerate(event.questions):
+        if question.id not in used and question.shares is None:
+            yield content.fault(
+                ("questions", number, "id"),
+                f"Nothing uses the answer to “{question.id}”.",
+                "Use it in a condition, share it, list it in a task’s also, or do not ask it.",
+            )
+    for number, fact in enumerate(event.facts):
+        if fact.id not in used:
+            yield content.fault(
+                ("facts", number, "id"),
+                f"Nothing uses the fact “{fact.id}”.",
+                "Use it in a condition, or take it away.",
+            )
+    for number, page in enumerate(event.pages):
+        if not event.on_page(page):
+            yield content.fault(
+                ("pages", number, "id"),
+                f"No question stands on the page “{page.id}”.",
+                f'Write page = "{page.id}" at a question, or take the page away.',
+            )
+
+
+def _used(event: Event) -> set[str]:
+    used = {event.about} if event.about else set()
+    for _path, condition in condition_checks.conditions(event):
+        used |= condition.facts
+    for _path, names in _paths(event):
+        used |= {name.partition(".")[0] for name in names}
+    for entry in (*event.tasks, *event.benefits):
+        for words in (*entry.words, entry.why or ""):
+            used |= {name.partition(".")[0] for name in places(words)}
+    return used | {name for fact in event.facts for name in places(fact.because or "")}

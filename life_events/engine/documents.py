@@ -126,7 +126,7 @@ def _line(line: PlanLine) -> Document:
             "basis": task.basis,
             "tag": task.tag.value,
             "typical": task.typical,
-            "warn": task.warn,
+            "warn": line.warn and in_english(line.warn),
             "link": _link(task.link),
         }
     )
@@ -151,7 +151,7 @@ def _benefit(line: BenefitLine) -> Document:
             "check_with": benefit.body if line.check else None,
             "task": benefit.task,
             "tag": benefit.tag.value,
-            "warn": benefit.warn,
+            "warn": line.warn and in_english(line.warn),
             "link": _link(benefit.link),
         }
     )  # fmt: skip

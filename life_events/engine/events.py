@@ -132,6 +132,12 @@ class _Conditional(Entry):
             raise LookupError(self.id)
         return self._event
 
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> "_Conditional":
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("its law ends before it begins: mend valid_from or valid_until")
+        return self
+
     def in_force(self, on: date) -> bool:
         """Whether its law is that of the day."""
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)

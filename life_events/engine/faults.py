@@ -1,7 +1,10 @@
 """What is wrong with the content of a life event, in words for the person who keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+_FEW = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,3 +32,12 @@ class BadEvent(ValueError):
 
 class NoSuchLifeEvent(LookupError):
     """There is no life event of this key."""
+
+
+def instead(name: str, known: Iterable[str]) -> str:
+    """What to write instead of a name that nothing has."""
+    there = sorted(known)
+    close = get_close_matches(name, there, n=1)
+    if close:
+        return f"Did you mean “{close[0]}”?"
+    return f"Write one of: {', '.join(there)}." if 0 < len(there) <= _FEW else "Mend or add it."

@@ -8,6 +8,7 @@ from life_events.engine import checks
 from life_events.engine.content_files import Content, as_model, read_content
 from life_events.engine.events import Event
 from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
+from life_events.engine.rates import rates_in
 
 HOME = Path(__file__).parent.parent
 FILE = "event.toml"
@@ -51,14 +52,30 @@ def load_event(folder: Path) -> Event:
 
 
 def check(folder: Path) -> list[Fault]:
-    """Every mistake of one folder, by file and line; none where it can be used."""
+    """Every mistake of one event, by file and line; none where it can be used."""
+    return [fault for fault in check_all(folder.parent) if fault.file.startswith(f"{folder.name}/")]
+
+
+def check_all(home: Path = HOME) -> list[Fault]:
+    """Every mistake of the events in a folder, and of its rates, by file and line."""
+    faults: list[Fault] = []
+    read: dict[str, tuple[Content, Event]] = {}
+    others: dict[str, Event | None] = {}
     try:
-        content = _content(folder)
-        loaded = _event(content, folder)
+        rates = rates_in(home)
     except BadEvent as bad:
         return list(bad.faults)
-    found = checks.faults(loaded, content)
-    return sorted(found, key=lambda one: (one.file, one.line or 0, one.words))
+    for folder in folders(home):
+        others[folder.name] = None
+        try:
+            content = _content(folder)
+            event = others[folder.name] = _event(content, folder)
+            read[folder.name] = content, event
+        except BadEvent as bad:
+            faults += bad.faults
+    for content, event in read.values():
+        faults += checks.faults(event, content, rates, others)
+    return sorted(faults, key=lambda one: (one.file, one.line or 0, one.words))
 
 
 def _content(folder: Path) -> Content:

@@ -48,6 +48,7 @@ class PlanLine:
     due: date | None
     why: tuple[Because, ...]
     words: tuple[Because, ...]
+    warn: Because | None
     check: bool
     here: bool
     first: bool
@@ -61,6 +62,7 @@ class BenefitLine:
     when: str
     why: tuple[Because, ...]
     words: tuple[Because, ...]
+    warn: Because | None
     rates: tuple[Rate, ...]
     check: bool
 
@@ -175,6 +177,7 @@ def _line(task: Task, standing: Standing) -> PlanLine | None:
         due=due(task.deadline, standing),
         why=reasons(task, standing) if holds else (),
         words=tuple(one for one in words if one),
+        warn=sentence(task.warn, standing) if task.warn else None,
         check=task.tag is Tag.UNSURE or None in words,
         here=ours is True,
         first=task.first is not None and standing.decide(task.first) is True,
@@ -244,6 +247,7 @@ def _benefit(benefit: Benefit, standing: Standing) -> BenefitLine | None:
         when=YES if holds else MAYBE,
         why=reasons(benefit, standing) if holds else (),
         words=tuple(one for one in words if one),
+        warn=sentence(benefit.warn, standing) if benefit.warn else None,
         rates=_rates(benefit, standing.on) if sure else (),
         check=not sure or None in words,
     )

@@ -94,21 +94,19 @@ def rate_of(rates: Rates, key: str, on: date) -> Rate:
 @cache
 def all_rates() -> Rates:
     """The rates by key. Raises BadEvent with every fault of rates.toml."""
-    content = _content(HOME)
+    return rates_in(HOME)
+
+
+def rates_in(home: Path) -> Rates:
+    """The rates of a folder's rates.toml; ours where it has none. Raises BadEvent."""
+    if not (home / FILE).exists():
+        return all_rates()
+    content = _content(home)
     found = _by_key(content)
-    faults = list(_overlaps(found, content))
+    faults = _overlaps(found, content)
     if faults:
         raise BadEvent(faults)
     return found
-
-
-def check_rates(home: Path = HOME) -> list[Fault]:
-    """Every mistake of the file."""
-    try:
-        content = _content(home)
-        return list(_overlaps(_by_key(content), content))
-    except BadEvent as bad:
-        return list(bad.faults)
 
 
 def _content(home: Path) -> Content:

@@ -6,7 +6,7 @@ needs it does not hold. A question that applies and has no answer leaves its fac
 what depends on it is unknown too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -16,7 +16,7 @@ from life_events.engine import limits
 from life_events.engine.answers import empty, fits
 from life_events.engine.conditions import Condition, Known, Unknown
 from life_events.engine.events import End, Event
-from life_events.engine.questions import Kind, Question
+from life_events.engine.questions import DerivedFact, Kind, Question
 from life_events.engine.rates import NoSuchRate, Unit, all_rates, rate_of
 
 Facts = Mapping[str, Any]  # raw answers by question id, shaped as `answers` says
@@ -83,6 +83,13 @@ class Standing:
             self.unknown
         )
 
+    def _work_out(self, facts_made: Iterable[Question | DerivedFact], facts: Facts) -> None:
+        for made in facts_made:
+            if isinstance(made, Question):
+                self._ask(made, facts)
+            else:
+                self._derive(made.id, made.is_)
+
     def _ask(self, question: Question, facts: Facts) -> None:
         name = question.id
         applies = self.applies[name] = self.decide(question.when)
@@ -111,11 +118,16 @@ def stand(event: Event, facts: Facts, on: date | None = None) -> Standing:
     on = on or datetime.now(LONDON).date()
     sees = Known(_functions(on), lambda key: _rate(key, on), {TODAY: as_cel(on)})
     standing = Standing(event, on, sees)
-    for made in event.worked_out:
-        if isinstance(made, Question):
-            standing._ask(made, facts)
-        else:
-            standing._derive(made.id, made.is_)
+    standing._work_out(event.worked_out, facts)
+    sees.settle()
+    return standing
+
+
+def suppose(event: Event, facts: Facts, names: Container[str]) -> Standing:
+    """How the facts of these names would stand on any day, under any law: for checks."""
+    standing = Standing(event, date.min, Known(_functions(date.min), lambda _key: None))
+    standing.unknown.add(TODAY)
+    standing._work_out([made for made in event.worked_out if made.id in names], facts)
     return standing
 
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import click
 
-from life_events.engine import load, rates
+from life_events.engine import load
 from life_events.engine.answers import BadAnswer, facts_from_json
 from life_events.engine.documents import plan_document, questions_document
 from life_events.engine.events import Event, NoSuchLifeEvent
@@ -34,15 +34,12 @@ def list_command() -> None:
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, default=load.HOME)
 def check(folder: Path) -> None:
     """Name the file, line and fault of each mistake in the life events of a folder."""
-    found = load.folders(folder)
-    faults = [fault for event in found for fault in load.check(event)]
-    if (folder / rates.FILE).exists():
-        faults += rates.check_rates(folder)
+    faults = load.check_all(folder)
     for fault in faults:
         click.echo(str(fault))
     if faults:
         raise Refused(f"{len(faults)} to mend in {folder}.")
-    click.echo(f"{len(found)} life events are in order.")
+    click.echo(f"{len(load.folders(folder))} life events are in order.")
 
 
 @life_events.command()
