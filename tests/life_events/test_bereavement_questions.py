@@ -68,3 +68,11 @@ def test_in_a_care_home_nobody_is_asked_who_lives_there_but_whether_a_home_is_le
     assert "at_home" in screens(**asked)
     assert [question.id for question in there][:2] == ["old_home", "old_home_address"]
     assert "household" not in [question.id for question in there]
+
+
+def test_who_only_lets_us_know_is_not_asked_about_a_will_or_property() -> None:
+    there = open_questions(
+        BEREAVEMENT, BEREAVEMENT.page["money"], {**WIDOW, "capacity": "helping"}, TODAY
+    )
+
+    assert [question.id for question in there] == ["funeral_payer", "funeral_date", "means"]
