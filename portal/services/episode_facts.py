@@ -71,8 +71,16 @@ def values(episode: Episode) -> dict[str, Any]:
     found = {}
     for name, fact in episode.facts.items():
         with suppress(KeyError, BadAnswer):  # the question is gone, or has other answers now
-            found[name] = answers.from_json(event.question[name], fact["value"])
+            question = event.question[name]
+            found[name] = _in_order(question, answers.from_json(question, fact["value"]))
     return found
+
+
+def _in_order(question: Question, value: Any) -> Any:
+    """A person field by field as they were asked: the database keeps them in an order of its own."""
+    if question.kind is not Kind.PERSON or not isinstance(value, Mapping):
+        return value
+    return {str(field): value[field] for field in question.fields if field in value}
 
 
 def kept(value: Any) -> Any:

@@ -123,7 +123,7 @@ def seal(made: Plan, recipients: Iterable[Recipient]) -> str:
             for one in recipients
         ],
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:_SEAL]
+    return hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()[:_SEAL]
 
 
 @dataclass(frozen=True, slots=True)
