@@ -95,6 +95,11 @@ class Gazetteer:
         corner = Hit(known[0], 100.0, exact=True, other=known[1], point=meeting[0])
         return hits.found_of(corner, self._tables)
 
+    def line(self, key: str) -> Line | None:
+        """The row of the one place with this `Found.key`: its UPRN, its postcode; else None."""
+        index = self._tables.by_id.get(key)
+        return None if index is None else self._tables.lines[index]
+
     def nearest(self, point: Point, kinds: Collection[PlaceKind] | None = None) -> Nearby | None:
         """The place nearest to a point, of these kinds or of any; None in an empty gazetteer."""
         nearest = self._neighbourhood.nearest(point, kinds if kinds is not None else _REACH)

@@ -14,8 +14,8 @@ _SMALL_WITHIN_A_SENTENCE = frozenset({"cy"})  # CLDR gives their days as they be
 
 
 def install(app: Flask) -> None:
-    """Give templates `moment`, `day` and `time_of_day`."""
-    app.jinja_env.filters.update(moment=moment, day=day, time_of_day=time_of_day)
+    """Give templates `moment`, `day`, `on_day` and `time_of_day`."""
+    app.jinja_env.filters.update(moment=moment, day=day, on_day=on_day, time_of_day=time_of_day)
 
 
 def moment(at: datetime) -> str:
@@ -31,6 +31,11 @@ def time_of_day(at: datetime) -> str:
 def day(at: datetime) -> str:
     """20 November 2026."""
     return _written(at.astimezone(clock.LONDON).date(), get_locale() or Locale("en"))
+
+
+def on_day(on: date) -> str:
+    """20 November 2026, of a date that has no time."""
+    return _written(on, get_locale() or Locale("en"))
 
 
 # a list has fifty days, and few of them different

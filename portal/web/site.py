@@ -38,6 +38,11 @@ from portal.web.theme import theme_css
 ROUTES = (
     "home",
     "guidance",
+    "life_events",
+    "episodes",
+    "episode_plan",
+    "episode_declaring",
+    "todos",
     "information",
     "health",
     "cases",

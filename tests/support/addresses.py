@@ -79,7 +79,7 @@ _ENDED = ("done", "private", "counted")
 PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "home.show": lambda _: ["/"],
     "guidance.every": lambda _: ["/life-events"],
-    "guidance.show": lambda _: [f"/life-events/{key}" for key in _LIFE_EVENTS],
+    "life_events.show": lambda _: [f"/life-events/{key}" for key in _LIFE_EVENTS],
     "information.accessibility": lambda _: ["/accessibility"],
     "information.privacy": lambda _: ["/privacy"],
     "information.contact": lambda _: ["/contact"],

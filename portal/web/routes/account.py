@@ -7,9 +7,19 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from life_events.engine.load import events
 from portal.models.people import ContactPoint
 from portal.policy import Actor
-from portal.services import accounts, audits, bringing_in, codes, enquiries, leaving, own_cases
+from portal.services import (
+    accounts,
+    audits,
+    bringing_in,
+    codes,
+    enquiries,
+    episodes,
+    leaving,
+    own_cases,
+)
 from portal.services.codes import Tried
 from portal.web import actors, audit_words, happenings, limits, parts, states
 from portal.web.account_views import change_title, code_fault
@@ -19,6 +29,7 @@ from portal.web.guards import needs
 from portal.web.pages import page
 from portal.web.reach import reached
 
+_MOST_EPISODES = 3
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
@@ -40,6 +51,8 @@ def show() -> Response:
             mine=mine,
             offers=offers,
             questions=enquiries.waiting_for(session, actor),
+            episodes=episodes.own(session, actor)[:_MOST_EPISODES],
+            events=events(),
             title=change_title,
             worded=happenings.worded,
             state_name=states.name,

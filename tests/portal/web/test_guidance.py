@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from life_events.extract import extract_toml
 from life_events.guidance import FILE, HOME, Call, NoSuchLifeEvent, events, guidance
 from portal.council.councils import Council
-from portal.web.routes.guidance import line
+from portal.web.phone_lines import line
 
 KEYS = ("bereavement", "moving_house", "becoming_a_carer")
 # what a bereaved or worried person should not have to read (and no question has an answer yet)
@@ -52,12 +52,13 @@ def test_no_word_hurts(key: str) -> None:
     assert not [message for message in words if HURTS.search(message)]
 
 
-def test_only_a_page_for_people_in_danger_can_be_left_at_once(visitor: FlaskClient) -> None:
-    leaving = {
-        key: "govuk-exit-this-page" in visitor.get(f"/life-events/{key}").text for key in KEYS
-    }
+@pytest.mark.parametrize("key", ["bereavement", "moving_house"])
+def test_a_page_that_others_should_not_see_can_be_left_at_once(
+    visitor: FlaskClient, key: str
+) -> None:
+    page = visitor.get(f"/life-events/{key}").text
 
-    assert leaving == {"bereavement": False, "moving_house": True, "becoming_a_carer": False}
+    assert page.index("Leave this page") < page.index("<h1")
 
 
 def test_later_steps_wait_folded_after_a_death(visitor: FlaskClient) -> None:

@@ -32,7 +32,7 @@ def test_figures_name_pages_by_their_endpoint(face: Flask, visitor: FlaskClient)
     visitor.get("/life-events/bereavement?secret=1")
     figures = visitor.get("/metrics").text
 
-    assert 'portal_answers_total{endpoint="guidance.show",status="200"}' in figures
+    assert 'portal_answers_total{endpoint="life_events.show",status="200"}' in figures
     assert "bereavement" not in figures
     assert "secret" not in figures
 

@@ -1,0 +1,92 @@
+"""The plan of an episode: on the screen, on paper, in a calendar, as a text with the way to it."""
+
+from flask import Blueprint, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.models.actors import Actor
+from portal.models.episodes import EpisodeState
+from portal.services import episodes
+from portal.services.episodes import NoSuchPhone
+from portal.web import actors, parts
+from portal.web.asking import calendars, kept
+from portal.web.asking.tracking import Tracked
+from portal.web.forms.cases import PressForm
+from portal.web.guards import needs
+from portal.web.limits import limit
+from portal.web.pages import page
+
+blueprint = Blueprint("episode_plan", __name__, url_prefix="/account/episodes")
+
+
+@blueprint.get("/<reference>")
+@needs("account")
+def show(reference: str) -> Response:
+    """What comes next, who does what by when, and how far each of it is."""
+    return _show(reference, "life_events/episode.html")
+
+
+@blueprint.get("/<reference>/print")
+@needs("account")
+def on_paper(reference: str) -> Response:
+    """The same unfolded, for a printer or a PDF."""
+    return _show(reference, "life_events/on_paper.html")
+
+
+@blueprint.get("/<reference>/calendar.ics")
+@needs("account")
+def calendar(reference: str) -> Response:
+    """The days of the plan, for a calendar; nothing that anybody said stands in it."""
+    here, actor = parts.here(), actors.current()
+    with here.database.read() as session:
+        now = Tracked.of(session, actor, here, kept.find(session, actor, reference))
+    where = here.settings.site + url_for("episode_plan.show", reference=now.episode.reference)
+    return calendars.download(here.settings, now.event, now.view.items, where)
+
+
+@blueprint.route("/<reference>/text", methods=["GET", "POST"])
+@needs("account")
+@limit("20 per hour")
+def text(reference: str) -> Response:
+    """A text with the way to the plan, to a number that was proved; it says nothing else."""
+    actor, form = actors.current(), PressForm()
+    with parts.here().database.write() as session:
+        episode = kept.find(session, actor, reference)
+        sent = None
+        if form.validate_on_submit():
+            try:
+                episodes.text_the_way(session, actor, episode)
+                sent = True
+            except NoSuchPhone:
+                sent = False
+        if sent:
+            return redirect(f"{url_for('.show', reference=reference)}?texted=1", 303)
+        return page("life_events/text.html", episode=episode, form=form, no_phone=sent is False)
+
+
+def _show(reference: str, template: str) -> Response:
+    here, actor = parts.here(), actors.current()
+    with here.database.read() as session:
+        episode = kept.find(session, actor, reference)
+        now = Tracked.of(session, actor, here, episode)
+        return page(
+            template,
+            episode=episode,
+            now=now,
+            event=now.event,
+            view=now.view,
+            urgents=now.urgents,
+            safe=episode.is_safe,
+            on=now.made.on,
+            declared=episode.state is not EpisodeState.ANSWERING,
+            changes=_changes(actor, now),
+            form=PressForm(),
+            texted="texted" in request.args,
+        )
+
+
+def _changes(_actor: Actor, now: Tracked) -> episodes.Changes | None:
+    """What the law or the content has changed since the plan was last saved."""
+    if now.episode.state is not EpisodeState.ANSWERING:
+        return None
+    return episodes.changes(now.episode) or None
