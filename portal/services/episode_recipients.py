@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -123,7 +123,9 @@ def seal(made: Plan, recipients: Iterable[Recipient]) -> str:
             for one in recipients
         ],
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()[:_SEAL]
+    return hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()[
+        :_SEAL
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _part(of: _Asking, lines: Sequence[PlanLine], agreement: Agreement | None) -
     for duty, of_duty in by_duty.items():
         fields |= shared(of.event, duty, [line.task for line in of_duty], of.facts, of.on)
     if agreement is not None:
-        fields = _agreed(of.event, agreement, fields)
+        besides = {path for line in lines for path in line.task.also}
+        fields = _agreed(of.event, agreement, fields, besides)
     return Part(tuple(lines), tuple(by_duty), fields)
 
 
@@ -184,9 +187,26 @@ def _agreement(council: Council, team: Team, on: date) -> Agreement | None:
     )
 
 
-def _agreed(event: Event, agreement: Agreement, fields: Mapping[str, Shared]) -> dict[str, Shared]:
-    """Of what a duty may get, what the council has agreed with this agency to tell it."""
-    return {path: field for path, field in fields.items() if _row(event, path) in agreement.fields}
+def _agreed(
+    event: Event, agreement: Agreement, fields: Mapping[str, Shared], besides: Collection[str]
+) -> dict[str, Shared]:
+    """Of what a duty may get, what the council has agreed with this agency to tell it.
+
+    `besides` are the fields that a task of theirs names itself, whatever the matrix says of them.
+    """
+    agreed = set(agreement.fields)
+    return {
+        path: field
+        for path, field in fields.items()
+        if _row(event, path) in agreed or (FOR_TASK in agreed and _is_among(path, besides))
+    }
+
+
+def _is_among(path: str, besides: Collection[str]) -> bool:
+    """Whether a field, all of its question or, of a household, a part of it is named."""
+    head, _dot, part = path.partition(".")
+    wholes = besides if part else {one.partition(".")[0] for one in besides}
+    return path in besides or head in wholes
 
 
 def _row(event: Event, path: str) -> str:
