@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from life_events.guidance import events
+from life_events.engine.load import events
 from portal.council.councils import Council
 from portal.web.assets import STATIC, Assets, NoSuchAsset
 

@@ -1,6 +1,10 @@
 """The home page: three doors, the same for everyone."""
 
+import re
+
 from flask.testing import FlaskClient
+
+from life_events.engine.load import events
 
 
 def test_it_asks_what_has_happened(visitor: FlaskClient) -> None:
@@ -24,6 +28,23 @@ def test_it_has_three_doors_that_need_no_javascript(visitor: FlaskClient) -> Non
         'action="/cases/find" method="get"',
     ):
         assert door in page
+
+
+def test_every_life_event_is_one_step_away_and_the_three_in_depth_stand_first(
+    visitor: FlaskClient,
+) -> None:
+    page = visitor.get("/").text
+
+    doors = re.findall(r'href="/life-events/(\w+)"', page)
+    assert doors == list(events())
+    assert page.count('class="portal-card"') == 3
+
+
+def test_the_list_of_life_events_has_each_with_its_own_icon(visitor: FlaskClient) -> None:
+    page = visitor.get("/life-events").text
+
+    assert re.findall(r'href="/life-events/(\w+)"', page) == list(events())
+    assert re.findall(r'<use href="[^"#]+#(\w+)"></use></svg>\s*<h2', page) == list(events())
 
 
 def test_it_is_the_same_for_everyone(visitor: FlaskClient) -> None:
