@@ -190,14 +190,14 @@ STORIES: dict[str, dict[str, Any]] = {
 EVENTS: dict[str, Event] = {key: load_event(HOME / key) for key in STORIES}
 
 
-def planned(key: str, on: date = TODAY, **changes: Any) -> Plan:
+def planned(key: str, /, **changes: Any) -> Plan:
     """The plan of that story, with some answers changed."""
-    return plan(EVENTS[key], {**STORIES[key], **changes}, on)
+    return plan(EVENTS[key], {**STORIES[key], **changes}, TODAY)
 
 
-def only(key: str, on: date = TODAY, **facts: Any) -> Plan:
+def only(key: str, /, **facts: Any) -> Plan:
     """The plan of these answers alone."""
-    return plan(EVENTS[key], facts, on)
+    return plan(EVENTS[key], facts, TODAY)
 
 
 def sure(found: Plan) -> set[str]:
