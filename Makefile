@@ -42,6 +42,7 @@ check: $(TEST) ## Look for faults without running: style, types, import rules, t
 	$(BIN)/djlint --lint --quiet portal channels
 	$(BIN)/python -m scripts.catalogues check
 	$(BIN)/portal council check portal/demo/thornley
+	$(BIN)/portal life-events check
 	$(BIN)/pytest -q tests/architecture
 
 .PHONY: bench

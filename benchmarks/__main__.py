@@ -21,6 +21,7 @@ BENCHMARKS = {
     "reading": "A text message read among 20,000 streets and places",
     "texting": "A text from the webhook to its answer, against Flask saying hello",
     "sending": "Texts a second to a provider that takes 5 ms for each",
+    "planning": "The plan of the largest life event, and all of them loaded and checked",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 
