@@ -5,27 +5,23 @@ who died are two records, each is named, and the second look is never that of th
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from portal import clock
 from portal.council.councils import Council
 from portal.models.actors import Actor
-from portal.models.contacts import Contact, Direction
 from portal.models.death_markers import OPEN_NOTICES, DeathMatch, DeathNotice, NoticeState
 from portal.models.episodes import Disclosure, Episode, Told
+from portal.models.identities import Identity
 from portal.models.people import Person
-from portal.models.person_keys import name_keys
 from portal.policy import SYSTEM, Action, require
-from portal.services import audits, episode_releases, silences
+from portal.services import audits, death_records, episode_releases, silences
 
-REASON = "death_notice"  # why staff looked at the records of a notice, in the audit
 MOST = 200
-_CANDIDATES = 12
 _ENDED = 20
 
 
@@ -53,19 +49,6 @@ class WhyNeeded(Exception):
     """It has to be said why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A record that may be that of the person who died.
-
-    `after_death` is when they were last in touch with us after the day they are said to have died.
-    """
-
-    person: Person
-    same_home: bool
-    last_heard: datetime | None
-    after_death: datetime | None
-
-
 def waiting(session: Session, actor: Actor) -> Sequence[DeathNotice]:
     """The notices that nobody has ended, the oldest first."""
     require(actor, Action.LOOK_INTO_DEATH)
@@ -91,26 +74,18 @@ def find(session: Session, actor: Actor, notice_id: UUID) -> DeathNotice:
     if notice is None:
         raise NoSuchNotice(notice_id)
     for person_id in {notice.informant_id, *(match.person_id for match in notice.matches)}:
-        audits.record(session, actor, Action.READ_PERSON, person_id=person_id, reason=REASON)
+        audits.record(
+            session, actor, Action.READ_PERSON, person_id=person_id, reason=death_records.REASON
+        )
     return notice
 
 
-def candidates(session: Session, actor: Actor, notice: DeathNotice) -> list[Candidate]:
-    """The records that may be theirs: of the same name, those at the same home first.
-
-    Never the record of who told us.
-    """
+def colleagues(session: Session, actor: Actor, notice: DeathNotice) -> dict[UUID, str]:
+    """The staff who had to do with a notice, by name."""
     require(actor, Action.LOOK_INTO_DEATH)
-    people = session.scalars(_alike(notice).limit(_CANDIDATES)).all()
-    heard = _last_heard(session, [person.id for person in people])
-    for person in people:
-        audits.record(session, actor, Action.READ_PERSON, person_id=person.id, reason=REASON)
-    found = [
-        Candidate(person, _lives_there(notice, person), at, at if _is_after(notice, at) else None)
-        for person in people
-        for at in [heard.get(person.id)]
-    ]
-    return sorted(found, key=lambda one: not one.same_home)
+    ids = {notice.written_by_id, notice.first_id, notice.second_id, notice.ended_by_id} - {None}
+    named = select(Identity.id, Identity.name).where(Identity.id.in_(ids))
+    return {one: name or "" for one, name in session.execute(named)}
 
 
 def told(session: Session, actor: Actor, notice: DeathNotice) -> list[str]:
@@ -142,7 +117,7 @@ def look_into(
         raise SamePerson(notice.id)
     if not entry.strip():
         raise EntryNeeded(notice.id)
-    alike = set(session.scalars(_alike(notice).with_only_columns(Person.id)))
+    alike = set(session.scalars(death_records.alike(notice).with_only_columns(Person.id)))
     if not alike.issuperset(people):
         raise NotACandidate(notice.id)
     notice.matches = [DeathMatch(id=clock.new_id(), person_id=one) for one in sorted(set(people))]
@@ -261,43 +236,6 @@ def _marked_by_this_alone(session: Session, notice: DeathNotice) -> list[UUID]:
         )
     )
     return sorted(people - set(session.scalars(others)))
-
-
-def _alike(notice: DeathNotice) -> Select[Person]:
-    given, _middle, family = name_keys(notice.name)
-    by_name = and_(Person.family_key == family, Person.given_key == given)
-    by_home = and_(Person.uprn == notice.uprn, Person.family_key == family)
-    return (
-        select(Person)
-        .where(
-            or_(by_name, by_home) if notice.uprn else by_name,
-            Person.id != notice.informant_id,
-            Person.family_key.is_not(None),
-        )
-        .order_by(Person.id.desc())
-    )
-
-
-def _lives_there(notice: DeathNotice, person: Person) -> bool:
-    if notice.uprn and person.uprn:
-        return notice.uprn == person.uprn
-    theirs = "".join((person.address or "").casefold().split())
-    return bool(theirs) and theirs == "".join(notice.address.casefold().split())
-
-
-def _last_heard(session: Session, people: Collection[UUID]) -> dict[UUID, datetime]:
-    statement = (
-        select(Contact.person_id, func.max(Contact.at))
-        .where(Contact.person_id.in_(people), Contact.direction == Direction.IN)
-        .group_by(Contact.person_id)
-    )
-    return {person_id: at for person_id, at in session.execute(statement) if person_id}
-
-
-def _is_after(notice: DeathNotice, at: datetime | None) -> bool:
-    if at is None or notice.died is None:
-        return False
-    return at > datetime.combine(notice.died, time.max, clock.LONDON)
 
 
 def _episode(session: Session, notice: DeathNotice) -> Episode:

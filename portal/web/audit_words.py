@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.models.actors import By, Role
 from portal.policy import Action
+from portal.services import death_records
 from portal.services.audits import Looked
 from portal.services.served import REASONS
 
@@ -35,6 +36,7 @@ _REASONS = {
     REASONS[By.VISIT]: _l("They were at the counter."),
     REASONS[By.LETTER]: _l("They wrote us a letter."),
     REASONS[By.EMAIL]: _l("They wrote us an email."),
+    death_records.REASON: _l("Somebody told us of a death."),
 }
 
 
@@ -68,6 +70,8 @@ def what(look: Looked) -> str:
         return _("Looked at your details")
     if look.action is Action.READ_ACCESS_LOG:
         return _("Looked at who has seen your record")
+    if look.action is Action.READ_TEXTS:
+        return _("Read text messages of yours")
     if look.reference is None:
         return _("Looked at one of your cases")
     return _("Looked at your case %(reference)s", reference=look.reference)

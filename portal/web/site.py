@@ -69,6 +69,7 @@ ROUTES = (
     "staff_flow",
     "letters",
     "people",
+    "deaths",
     "enquiries",
     "inspecting",
 )

@@ -23,6 +23,7 @@ _DOORS = (
     Door("inspecting.near", _l("Near me"), Action.ASSIGN_CASE),
     Door("inspecting.route", _l("Route"), Action.ASSIGN_CASE),
     Door("calls.begin", _l("Contact centre"), Action.TAKE_CALL),
+    Door("deaths.overview", _l("Deaths"), Action.LOOK_INTO_DEATH),
     Door("people.find", _l("People"), Action.READ_ACCESS_LOG),
 )
 

@@ -66,6 +66,8 @@ NOT_PAGES = {
     "staff_flow.ask": "for staff, as handing over",
     "staff_flow.answer": "for staff, as handing over",
     "people.find": "for staff: tests/portal/web/test_people.py",
+    "deaths.overview": "for staff: tests/portal/web/test_deaths.py",
+    "deaths.show": "for staff, as the list of deaths",
     "letters.show": "for staff: tests/portal/web/test_letters.py",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }

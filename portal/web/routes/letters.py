@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.models.cases import Case
 from portal.policy import ReasonNeeded
-from portal.services import letters
+from portal.services import deaths, letters
 from portal.services.cases import NoSuchCase
 from portal.web import actors, languages, letter_views, parts, staff_actions
 from portal.web.forms.letters import WhereToForm, in_lines
@@ -39,10 +39,11 @@ def show(reference: str) -> Response:
 
 
 def _shown(session: Session, case: Case) -> Response:
-    form = WhereToForm.of(case.subject)
+    language = _language(case)
+    with force_locale(language.locale):
+        form = WhereToForm.of(case.subject, _representative(session, case))
     is_sent = form.is_submitted()
     good = form.validate() if is_sent else bool(form.name.data and form.address.data)
-    language = _language(case)
     response = page(
         "letters/show.html", form=form, case=case, ready=good, language_of_letter=language,
         letter=_written(case, form, language), asked="posted" in request.args,
@@ -59,10 +60,18 @@ def _written(case: Case, form: WhereToForm, language: Language) -> Markup:
         html = render_template(
             "letters/_letter.html",
             letter=letter_views.receipt(council, case, clock.now()), at=clock.now(),
-            name=form.name.data or "", address=in_lines(form.address.data or ""),
+            name="" if form.name.errors else form.name.data or "", dead=form.dead,
+            address=in_lines(form.address.data or ""),
             theirs=language,
         )  # fmt: skip
     return Markup(html)  # noqa: S704 - our own template, which escapes
+
+
+def _representative(session: Session, case: Case) -> dict[str, str] | None:
+    """Who settles the affairs of the person whose case it is, where they have died."""
+    if case.subject is None:
+        return None
+    return deaths.representative(session, actors.current(), case.subject)
 
 
 def _language(case: Case) -> Language:

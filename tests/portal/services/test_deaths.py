@@ -14,7 +14,7 @@ from portal.models.death_markers import DeathNotice, NoticeState
 from portal.models.episodes import Disclosure, EpisodeLine, LineState, Told
 from portal.models.people import Person
 from portal.policy import Action, Actor, By, NotAllowed
-from portal.services import death_notices, deaths, episodes
+from portal.services import death_notices, death_records, deaths, episodes
 from portal.services.deaths import (
     EntryNeeded,
     NotACandidate,
@@ -93,7 +93,7 @@ def test_the_records_that_may_be_theirs_are_of_the_same_name_and_never_the_infor
     session.get_one(Person, what.joan).name = "Arthur Pell"
     session.flush()
 
-    found = deaths.candidates(session, MOIRA.actor(session), notice_of(session, what))
+    found = death_records.candidates(session, MOIRA.actor(session), notice_of(session, what))
 
     assert len(found) == 2
     assert what.arthur in {one.person.id for one in found}
@@ -113,7 +113,7 @@ def test_a_record_in_use_after_the_death_is_shown_as_a_sign_of_life(
     )  # fmt: skip
     session.flush()
 
-    [found] = deaths.candidates(session, MOIRA.actor(session), notice_of(session, what))
+    [found] = death_records.candidates(session, MOIRA.actor(session), notice_of(session, what))
 
     assert found.after_death is not None
     assert abs(found.after_death - at) < timedelta(seconds=1)

@@ -16,14 +16,17 @@ from portal.models.audit import AuditLine
 from portal.models.calls import Call, CallCase
 from portal.models.cases import Case
 from portal.models.contacts import Contact, Direction
+from portal.models.death_markers import DeathNotice
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Person
 from portal.models.places import Point
 from portal.policy import PUBLIC_ON_WEB, Action
-from portal.services import cases
+from portal.services import cases, deaths
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.web import parts
+from tests.support import deaths as people
+from tests.support.deaths import MOIRA, NEIL
 from tests.support.desks import CLERK
 from tests.support.forms import hidden_fields
 from tests.support.staff import Colleague, browser
@@ -244,3 +247,33 @@ def _was_reported_in_a_call(app: Flask, client: FlaskClient, reference: str) -> 
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         session.add(CallCase(id=clock.new_id(), call_id=call.id, case_id=case.id, did="report",
                              at=clock.now()))  # fmt: skip
+
+
+def test_no_letter_goes_to_somebody_who_has_died_but_to_who_settles_their_affairs(
+    app: Flask,
+) -> None:
+    here = parts.of(app)
+    with here.database.write() as session:
+        what = people.told(session, here.council)
+        session.get_one(Person, what.joan).address = "9 High Street, Thornley"
+        notice = session.get_one(DeathNotice, what.notice)
+        notice.representative = {"name": "Joan Pell", "address": "9 High Street, Thornley"}
+        deaths.look_into(
+            session, MOIRA.actor(session), notice, [what.arthur], "2026/1187", notice.version
+        )
+        deaths.confirm(session, NEIL.actor(session), here.council, notice, notice.version)
+        reference = session.get_one(Case, what.case).reference
+    address = f"/staff/cases/{reference}/letter"
+    officer = browser(app, OFFICER)
+
+    page = officer.get(address).text
+    letter = _letter(page)
+    sent = hidden_fields(page) | {"name": " arthur  PELL", "address": "4 Mill Lane"}
+    refused = officer.post(address, data=sent)
+
+    assert "Dear personal representatives of Arthur Pell" in letter
+    assert "The personal representatives of Arthur Pell Joan Pell" in letter
+    assert letter.index("Joan Pell") < letter.index("9 High Street")
+    assert refused.status_code == 422
+    assert "This person has died." in unescape(refused.text)
+    assert "PELL" not in _letter(refused.text)

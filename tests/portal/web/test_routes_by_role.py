@@ -50,6 +50,7 @@ RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "letters", "people",
+    "deaths",
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
 FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}

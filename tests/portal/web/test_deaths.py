@@ -1,0 +1,210 @@
+"""Staff look into a death that was told: two of them, with both names before their eyes."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.models.actors import Role
+from portal.models.audit import AuditLine
+from portal.models.death_markers import DeathNotice, NoticeState
+from portal.models.people import Person
+from portal.policy import Action
+from portal.web import parts
+from tests.support import deaths as people
+from tests.support.deaths import MOIRA, NEIL, RITA, Told
+from tests.support.forms import hidden_fields
+from tests.support.staff import Colleague, browser
+
+HOSTILE = '<script>alert(1)</script> {{ 7*7 }} =1+1 " OR 1=1 --'
+
+
+@pytest.fixture
+def what(app: Flask) -> Told:
+    here = parts.of(app)
+    with here.database.write() as session:
+        return people.told(session, here.council)
+
+
+def address(what: Told) -> str:
+    return f"/staff/deaths/{what.notice}"
+
+
+def send(client: FlaskClient, what: Told, do: str, /, **fields: object) -> TestResponse:
+    page = client.get(address(what)).text
+    action = f'action="{address(what)}/{do}"'
+    start = page.index(action) if action in page else 0
+    return client.post(f"{address(what)}/{do}", data=hidden_fields(page[start:]) | fields)
+
+
+def looked_at(app: Flask, what: Told, by: Colleague = MOIRA) -> TestResponse:
+    return send(browser(app, by), what, "look", people=str(what.arthur), entry="2026/1187")
+
+
+def state(app: Flask, what: Told) -> NoticeState:
+    with parts.of(app).database.read() as session:
+        return session.get_one(DeathNotice, what.notice).state
+
+
+def is_marked(app: Flask, what: Told) -> bool:
+    with parts.of(app).database.read() as session:
+        assert session.get_one(Person, what.joan).dead_at is None
+        return session.get_one(Person, what.arthur).dead_at is not None
+
+
+def test_the_list_names_who_died_and_who_told_us(app: Flask, what: Told) -> None:
+    text = browser(app, MOIRA).get("/staff/deaths").text
+
+    assert "Arthur Pell" in text
+    assert "Told us: Joan Pell" in text
+    assert "Nobody has looked yet" in text
+
+
+def test_both_names_stand_side_by_side_and_who_is_alive_is_said(app: Flask, what: Told) -> None:
+    text = browser(app, MOIRA).get(address(what)).text
+
+    died, told = text.index("The person who died"), text.index("They are alive.")
+    assert died < text.index("Arthur Pell", died) < told < text.index("Joan Pell", told)
+    assert "10 November 2026" in text
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+
+
+def test_one_looks_another_confirms_and_only_then_the_record_is_marked(
+    app: Flask, what: Told
+) -> None:
+    assert looked_at(app, what).status_code == 303
+    assert not is_marked(app, what)
+    assert "Now a colleague has to look" in browser(app, MOIRA).get(address(what)).text
+
+    neil = browser(app, NEIL)
+    page = neil.get(address(what)).text
+    assert "Moira Kelly" in page
+    assert "2026/1187" in page
+    answer = send(neil, what, "confirm", sure="y")
+
+    assert answer.status_code == 303
+    assert is_marked(app, what)
+    assert "Nothing is sent to the person who died" in neil.get(answer.location).text
+
+
+def test_who_looked_first_has_no_button_and_cannot_send_it_either(app: Flask, what: Told) -> None:
+    looked_at(app, what)
+    moira = browser(app, MOIRA)
+
+    assert "/confirm" not in moira.get(address(what)).text
+    assert send(moira, what, "confirm", sure="y").status_code in {403, 404}
+    assert not is_marked(app, what)
+
+
+def test_without_the_tick_nothing_is_confirmed(app: Flask, what: Told) -> None:
+    looked_at(app, what)
+
+    answer = send(browser(app, RITA), what, "confirm")
+
+    assert answer.status_code == 422
+    assert "Compare both names" in answer.text
+    assert not is_marked(app, what)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"entry": "1"}, "Choose their records, or say that we have none of them"),
+        ({"entry": "1", "none": "y", "people": "ARTHUR"}, "Choose their records"),
+        ({"people": "ARTHUR"}, "Write the number of the entry"),
+        ({"people": "JOAN", "entry": "1"}, "not of anybody else"),
+        ({"people": "x" * 10_000, "entry": "1"}, "Choose their records"),
+        ({"people": "ARTHUR", "entry": HOSTILE * 20}, "Use 60 characters or fewer"),
+    ],
+)
+def test_a_first_look_that_is_not_whole_says_what_to_do(
+    app: Flask, what: Told, fields: dict[str, str], words: str
+) -> None:
+    named = {"ARTHUR": str(what.arthur), "JOAN": str(what.joan)}
+    sent = {name: named.get(value, value) for name, value in fields.items()}
+
+    answer = send(browser(app, MOIRA), what, "look", **sent)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "<script>alert" not in answer.text
+    assert state(app, what) is NoticeState.WAITING
+
+
+def test_somebody_we_have_no_record_of_can_be_confirmed(app: Flask, what: Told) -> None:
+    send(browser(app, MOIRA), what, "look", none="y", entry="2026/1187")
+    answer = send(browser(app, NEIL), what, "confirm", sure="y")
+
+    assert answer.status_code == 303
+    assert state(app, what) is NoticeState.MARKED
+    assert not is_marked(app, what)
+
+
+def test_two_who_send_at_once_are_told_what_the_other_did(app: Flask, what: Told) -> None:
+    moira, neil = browser(app, MOIRA), browser(app, NEIL)
+    page = neil.get(address(what)).text
+    looked_at(app, what)
+
+    fields = hidden_fields(page[page.index("/look") :])
+    answer = neil.post(f"{address(what)}/look", data=fields | {"none": "y", "entry": "9"})
+
+    assert answer.status_code == 409
+    assert "A colleague has gone on with this meanwhile" in answer.text
+    assert "2026/1187" in moira.get(address(what)).text
+
+
+def test_what_is_not_so_is_refused_with_a_reason(app: Flask, what: Told) -> None:
+    moira = browser(app, MOIRA)
+    assert send(moira, what, "refuse", why=" ").status_code == 422
+
+    answer = send(moira, what, "refuse", why=HOSTILE)
+
+    assert answer.status_code == 303
+    text = moira.get(address(what)).text
+    assert "&lt;script&gt;" in text
+    assert "<script>alert" not in text
+    assert state(app, what) is NoticeState.REFUSED
+
+
+def test_a_living_person_is_given_back_and_staff_see_whom_to_call(app: Flask, what: Told) -> None:
+    looked_at(app, what)
+    send(browser(app, NEIL), what, "confirm", sure="y")
+
+    answer = send(browser(app, RITA), what, "lift", why="He came to the counter.")
+
+    assert answer.status_code == 303
+    assert not is_marked(app, what)
+    text = browser(app, MOIRA).get(address(what)).text
+    assert "Call each of them now" in text
+    assert "He came to the counter." in text
+    with parts.of(app).database.read() as session:
+        assert session.scalars(select(AuditLine).where(AuditLine.action == Action.LIFT_DEATH)).one()
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        Colleague(Role.OFFICER, ("council_tax",)), Colleague(Role.LEAD, ("council_tax",)),
+        Colleague(Role.COUNCILLOR, wards=("park",)), Colleague(Role.ADMINISTRATOR),
+    ],
+)  # fmt: skip
+def test_nobody_else_of_the_staff_sees_who_died(app: Flask, what: Told, who: Colleague) -> None:
+    client = browser(app, who)
+
+    for where in ("/staff/deaths", address(what)):
+        answer = client.get(where)
+        assert answer.status_code == 404
+        assert "Pell" not in answer.text
+    assert "/staff/deaths" not in client.get("/staff").text
+
+
+def test_no_page_of_it_is_kept_by_a_browser(app: Flask, what: Told) -> None:
+    moira = browser(app, MOIRA)
+
+    for where in ("/staff/deaths", address(what)):
+        assert moira.get(where).headers["Cache-Control"] == "no-store"
+    assert browser(app, None).get(address(what)).status_code in {302, 303}
