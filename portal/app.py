@@ -17,13 +17,14 @@ from portal.storage import Storage
 from portal.web import parts, site
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, council: Council | None = None) -> Flask:
     """The portal as a Flask application, its parts in `portal.web.parts.of(app)`.
 
+    `council` is the one of the settings, where it is loaded already.
     Raises SettingsFault for a wrong setting, CouncilErrors for a faulty council's folder.
     """
     settings = settings or settings_module.load()
-    council = load_council(settings.council)
+    council = council or load_council(settings.council)
     database = Database(settings.database)
     app = Flask("portal", static_folder=None)
     parts.keep(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from pydantic import AnyHttpUrl
 from werkzeug.serving import make_server
 
@@ -42,10 +43,33 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     )
 
 
+@dataclass(frozen=True)
+class Made:
+    """What every application of a run shares: most of what it costs to have one."""
+
+    council: "Council"  # frozen
+    templates: FileSystemBytecodeCache  # compiled, by what stands in them
+
+    def app(self, settings: Settings) -> Flask:
+        """The portal with these settings."""
+        from portal.app import create_app
+
+        own = settings.council == self.council.folder
+        app = create_app(settings, self.council if own else None)
+        app.jinja_env.bytecode_cache = self.templates
+        return app
+
+
+@pytest.fixture(scope="session")
+def made(council: "Council", tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The demo council and the templates, for all applications of this worker."""
+    return Made(council, FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings, made: Made) -> Flask:
     """The portal with the demo council and nothing else in it."""
-    app = _make(settings)
+    app = made.app(settings)
     app.testing = True
     return app
 
@@ -66,21 +90,15 @@ class LiveServer:
 
 
 @pytest.fixture
-def live_server(settings: Settings) -> Iterator[LiveServer]:
+def live_server(settings: Settings, made: Made) -> Iterator[LiveServer]:
     """The portal on a free port, in a thread of this process: what it does can be looked into."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = settings.model_copy(update={"base_url": AnyHttpUrl(url)})
-        app = _make(settings)
+        app = made.app(settings)
         server = make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno())
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield LiveServer(url, app, settings)
         server.shutdown()
         thread.join()
-
-
-def _make(settings: Settings) -> Flask:
-    from portal.app import create_app
-
-    return create_app(settings)

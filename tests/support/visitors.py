@@ -21,6 +21,7 @@ from portal.database import Database
 from portal.demo.provider.clients import Client, new_key
 from portal.models.identities import SignOn
 from portal.settings import Settings
+from tests.support.applications import Made
 from tests.support.forms import send
 from tests.support.providers import TestProvider
 
@@ -77,11 +78,9 @@ def signing_settings(
 
 
 @pytest.fixture
-def signing(signing_settings: Settings) -> Iterator[Flask]:
+def signing(signing_settings: Settings, made: Made) -> Iterator[Flask]:
     """The portal."""
-    from portal.app import create_app
-
-    app = create_app(signing_settings)
+    app = made.app(signing_settings)
     app.testing = True
     yield app
     _database(app).close()
