@@ -59,6 +59,8 @@ class Action(StrEnum):
     FIND_PERSON = "find_person"
     MOVE_CONTACT = "move_contact"
     HEAR_TEXT = "hear_text"
+    READ_TEXTS = "read_texts"
+    READ_TEXT_COSTS = "read_text_costs"
     BEGIN_EPISODE = "begin_episode"
     READ_EPISODE = "read_episode"
     CHANGE_EPISODE = "change_episode"
@@ -244,6 +246,14 @@ RULES: Mapping[Action, Rule] = {
     Action.HEAR_TEXT: Rule(
         "What a number texts is heard by the portal; the provider's signature stands for it.",
         _MACHINES,
+    ),
+    Action.READ_TEXTS: Rule(
+        "What no case came of is read by the contact centre, and by the duty team that was told.",
+        _and(_to((Role.CLERK,), ANY), _to(_HANDLERS, TEAM_CASE)),
+    ),
+    Action.READ_TEXT_COSTS: Rule(
+        "What texts cost is no secret among those who send them.",
+        _to((*_HANDLERS, Role.CLERK), ANY),
     ),
     # --- life events
     Action.BEGIN_EPISODE: Rule(

@@ -3,12 +3,25 @@
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from channels.email.letters import Letter, Link, Quote
 from portal.models.cases import Case
 from portal.models.messages import Message
 from portal.models.outbox import Delivery
+from portal.services import alarming
+
+_WORDS = {
+    alarming.THREAT: (
+        _l("Somebody texted a threat"),
+        _l("They were told that a person reads it. Please decide who must know of it."),
+    ),
+    alarming.CARE: (
+        _l("Somebody texted who needs help now"),
+        _l("They were told whom to call. Please look whether you should call them."),
+    ),
+}
 
 
 def letter(session: Session, delivery: Delivery, case: Case | None, page: str) -> Letter | None:
@@ -16,7 +29,23 @@ def letter(session: Session, delivery: Delivery, case: Case | None, page: str) -
     if delivery.template == "spent":
         return _spent()
     message = session.get(Message, UUID(delivery.facts["message_id"]))
-    return _danger(message, case, page) if message else None
+    if message is None:
+        return None
+    kind = delivery.facts["kind"]
+    if kind in _WORDS:
+        return _to_look_at(kind, page)
+    return _danger(message, case, page)
+
+
+def _to_look_at(kind: str, page: str) -> Letter:
+    """The words of a threat or of somebody in need stand on a page for few, and in no email."""
+    heading, what = _WORDS[kind]
+    return Letter(
+        subject=_("A text that cannot wait: please look now"),
+        heading=str(heading),
+        paragraphs=(str(what),),
+        button=Link(_("Read the text"), page),
+    )
 
 
 def _danger(message: Message, case: Case | None, page: str) -> Letter:
@@ -30,7 +59,7 @@ def _danger(message: Message, case: Case | None, page: str) -> Letter:
         ),
         quote=Quote(_("The text"), message.body),
         rows=((_("Telephone"), number), *reference),
-        button=Link(_("See the case"), page) if case else None,
+        button=Link(_("See the case") if case else _("Read the text"), page),
     )
 
 

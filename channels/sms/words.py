@@ -106,7 +106,7 @@ class Ways:
 
 def answer(council: Council, heard: Heard, ways: Ways) -> str:
     """The answer to a text; "" where we keep silent. A number to call comes first."""
-    if heard.says is Says.NOTHING:
+    if heard.says in {Says.NOTHING, Says.TOO_MANY_AGAIN}:
         return ""
     first = _first(council, heard.dangers)
     said = list(_said(council, heard, ways))

@@ -21,6 +21,7 @@ _LOOKING = (
     Action.READ_PRIVATE_DETAILS,
     Action.READ_PERSON,
     Action.READ_ACCESS_LOG,
+    Action.READ_TEXTS,
 )
 _WHO_LOOK = (*STAFF, Role.COMMAND)
 

@@ -15,6 +15,7 @@ class Says(StrEnum):
 
     NOTHING = "nothing"
     TOO_MANY = "too_many"
+    TOO_MANY_AGAIN = "too_many_again"  # silence: that was said already
     STOPPED = "stopped"
     STARTED = "started"
     HELP = "help"

@@ -25,6 +25,7 @@ from portal.services import (
     codes,
     contacts,
     talks,
+    text_desk,
     text_reports,
     text_status,
     texters,
@@ -55,13 +56,15 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
     if verb in (Verb.STOP, Verb.START):
         heard = text_status.stop_or_start(session, actor, message, verb)
         if limited is not None:
-            return limited  # it counts all the same
+            return Heard(Says.NOTHING)  # it counts all the same
         _keep(session, texters.known(session, actor, message.number), f"text_{verb}", heard)
         return replace(heard, language=reading.language)
     if limited is not None:
+        message.matter = text_desk.matter(limited, reading)
         return limited
     point = texters.texter(session, actor, message.number, reading.language)
     heard = _heard(session, actor, world, message, reading, point)
+    message.matter = text_desk.matter(heard, reading)
     return replace(heard, language=point.person.language)
 
 
@@ -96,9 +99,7 @@ def _heard(
         heard = _answered(session, actor, world, message, reading, last, point)
     if heard.says not in _CONTACTS:
         _keep(session, point, "text", heard)
-    if reading.dangers:
-        team = world.council.duty_team
-        alarming.alarm(session, actor, team, message, reading.dangers, heard.cases)
+    alarming.alarm(session, actor, world.council.duty_team, message, reading, heard.cases)
     return replace(heard, dangers=reading.dangers)
 
 
@@ -232,8 +233,8 @@ def _too_much(session: Session, message: Message) -> Heard | None:
     lately, at = texts.came_lately(session, message.number, MOST_A_MINUTE + 2), clock.now()
     of_this_minute = sum(at - came < _MINUTE for came, _ in lately)
     if of_this_minute > MOST_A_MINUTE:
-        first = of_this_minute == MOST_A_MINUTE + 1
-        return Heard(Says.TOO_MANY if first else Says.NOTHING)
+        is_first = of_this_minute == MOST_A_MINUTE + 1
+        return Heard(Says.TOO_MANY if is_first else Says.TOO_MANY_AGAIN)
     same = sum(
         body == message.body and at - came < _AN_HOUR
         for came, body in lately[: _LIKE_A_MACHINE + 1]

@@ -1,5 +1,8 @@
 """What texts cost this month: their parts, counted as they go out, against the council's cap."""
 
+import math
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
@@ -21,8 +24,7 @@ def spend(session: Session, actor: Actor, texts: Texts, team: str, parts: int) -
     before = counting.add(session, _month(), parts) - parts
     if not texts.monthly_parts or not team:
         return
-    warn_at = texts.monthly_parts * _WARN_AT
-    if before < warn_at <= before + parts:
+    if before < warn_at(texts) <= before + parts:
         outbox.post(session, Topic.TEXTS_NEARLY_SPENT, team=team, month=_month())
 
 
@@ -31,10 +33,24 @@ def spent(session: Session) -> int:
     return counting.stamp(session, _month())
 
 
+def spent_in(session: Session, month: date) -> int:
+    """How many parts went out in the month of a day."""
+    return counting.stamp(session, _name(month))
+
+
+def warn_at(texts: Texts) -> int:
+    """From how many parts on the duty team knows that the month's cap is near; 0 without a cap."""
+    return math.ceil(texts.monthly_parts * _WARN_AT)
+
+
 def is_over(texts: Texts, parts: int) -> bool:
     """Whether so many parts reach the month's cap: only codes that are asked for go out then."""
     return bool(texts.monthly_parts) and parts >= texts.monthly_parts
 
 
 def _month() -> str:
-    return f"texts {clock.now().astimezone(clock.LONDON):%Y-%m}"
+    return _name(clock.now().astimezone(clock.LONDON).date())
+
+
+def _name(month: date) -> str:
+    return f"texts {month:%Y-%m}"

@@ -1,12 +1,15 @@
 """The doors of staff: which of the portal's rooms somebody of the staff may go into."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from portal.policy import Action, may_ever
-from portal.web import actors
+from portal.policy import Action, Actor, may, may_ever
+from portal.services.text_desk import Desk
+from portal.web import actors, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,13 @@ class Door:
     endpoint: str
     name: str
     action: Action
+    about: Callable[[], Any] | None = None  # where it is not open to all who may do it to something
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether somebody may go in."""
+        if self.about is None:
+            return may_ever(actor, self.action)
+        return may(actor, self.action, self.about())
 
 
 _DOORS = (
@@ -23,6 +33,12 @@ _DOORS = (
     Door("inspecting.near", _l("Near me"), Action.ASSIGN_CASE),
     Door("inspecting.route", _l("Route"), Action.ASSIGN_CASE),
     Door("calls.begin", _l("Contact centre"), Action.TAKE_CALL),
+    Door(
+        "staff_texts.waiting",
+        _l("Texts"),
+        Action.READ_TEXTS,
+        lambda: Desk(parts.here().council.duty_team),
+    ),
     Door("deaths.overview", _l("Deaths"), Action.LOOK_INTO_DEATH),
     Door("people.find", _l("People"), Action.READ_ACCESS_LOG),
 )
@@ -35,5 +51,5 @@ def doors() -> list[tuple[str, str, bool]]:
     return [
         (url_for(door.endpoint), str(door.name), request.endpoint == door.endpoint)
         for door in _DOORS
-        if door.endpoint in there and may_ever(actor, door.action)
+        if door.endpoint in there and door.is_open_to(actor)
     ]

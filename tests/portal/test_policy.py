@@ -29,6 +29,8 @@ from portal.policy import (
     may_with_reason,
     require,
 )
+from portal.services.staff_episodes import Told
+from portal.services.text_desk import Desk
 
 _CASE, _SAM, _EVE, _SESSION = (clock.new_id() for _ in range(4))
 _WHY = "They called and asked how it stands"
@@ -118,7 +120,9 @@ _PLAIN: dict[Action, set[str]] = {
     Action.CARRY_OUT_BULK: _MACHINES,
     Action.END_ENQUIRIES: _MACHINES,
     Action.HEAR_TEXT: _MACHINES,
+    Action.READ_TEXT_COSTS: _QUEUES - {"councillor", "other_councillor"},
     Action.BEGIN_EPISODE: _RESIDENTS,
+    Action.READ_FIGURES: {"lead", "other_lead"},
     Action.RELEASE_EPISODE: _MACHINES,
     Action.DECIDE_BY_RULE: _MACHINES,
     Action.REMIND_OF_EPISODE: _MACHINES,
@@ -142,8 +146,9 @@ def _case(*, public: bool, team: str = "roads", ward: str = "park") -> Case:
 
 def test_the_tables_of_this_test_name_every_action_once() -> None:
     apart = [
+        Action.READ_TEXTS,
         Action.SIGN_OFF, Action.FIND_PERSON, Action.MOVE_CONTACT, Action.CONFIRM_DEATH,
-        Action.LIFT_DEATH,
+        Action.LIFT_DEATH, Action.READ_EPISODE_AS_STAFF,
     ]  # fmt: skip
     named = [*_TO_CASES, *_TO_PEOPLE, *_PLAIN, *apart]
 
@@ -263,6 +268,26 @@ def test_a_death_is_confirmed_by_who_did_not_look_first_and_taken_back_with_a_re
         assert not may(actor, Action.CONFIRM_DEATH, wrote)
     assert may(actor, Action.LIFT_DEATH, first, _WHY) == looks
     assert not may(actor, Action.LIFT_DEATH, first)
+
+
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_texts_of_no_case_are_read_by_the_contact_centre_and_the_duty_team(who: str) -> None:
+    is_on_duty = may(_EVERYONE[who], Action.READ_TEXTS, Desk("roads"))
+
+    assert is_on_duty == (who in _HANDLERS | {"clerk", "other_clerk"})
+    assert not may(Actor(Role.OFFICER, By.WEB, teams=_ROADS), Action.READ_TEXTS, Desk(""))
+
+
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_how_an_episode_goes_on_is_seen_by_the_teams_that_were_told_and_by_who_says_why(
+    who: str,
+) -> None:
+    actor, told = _EVERYONE[who], Told(_ROADS, _SAM)
+
+    assert may(actor, Action.READ_EPISODE_AS_STAFF, told) == (who in _HANDLERS)
+    assert may(actor, Action.READ_EPISODE_AS_STAFF, told, _WHY) == (who in _HANDLERS | _SAY_WHY)
+    assert not may(actor, Action.READ_EPISODE_AS_STAFF, Told(frozenset(), _SAM))
+    assert not may(actor, Action.READ_EPISODE_AS_STAFF, Episode(person_id=_SAM))
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:

@@ -50,7 +50,7 @@ RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "letters", "people",
-    "deaths",
+    "deaths", "staff_texts",
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
 FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}
@@ -188,6 +188,8 @@ def _for(who: str) -> tuple[str, ...]:
 
 
 def _may_enter(who: str, endpoint: str) -> bool:
+    if endpoint == "staff_texts.costs":
+        return who in STAFF and who not in {*_HAS_NO_QUEUE, "councillor of the ward"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_CLERKS:
         return who in {"clerk", "clerk of the team"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HAS_A_QUEUE:
