@@ -172,9 +172,10 @@ def _day(typed: Any, field: str | None) -> date | None:
         if not all(re.fullmatch(r"\d{1,4}", part, re.ASCII) for part in parts):
             raise BadAnswer("not_a_date", field)
         try:
-            return _possible(date(*(int(part) for part in parts)), field)
+            found = date(*(int(part) for part in parts))
         except (ValueError, OverflowError):
             raise BadAnswer("not_a_date", field) from None
+        return _possible(found, field)
     written = _text(typed)
     return iso(written, field) if written else None
 
