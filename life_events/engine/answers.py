@@ -134,7 +134,12 @@ def at(facts: Mapping[str, Any], path: str) -> Any:
 
 
 def _with_dates(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: iso(one, name) if name in DATES and one is not None else one
-        for name, one in value.items()
-    }
+    return {name: _part(name, one) for name, one in value.items() if one is not None}
+
+
+def _part(name: str, value: Any) -> Any:
+    if name in DATES:
+        return iso(value, name)
+    if not isinstance(value, (str, int, Mapping)):
+        raise BadAnswer("not_an_answer", name)
+    return value

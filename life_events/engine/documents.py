@@ -47,11 +47,11 @@ def show(shown: Shown) -> str:
 
 
 def _people(value: Any) -> str:
-    return ", ".join(one["name"] for part in value.values() for one in part)
+    return ", ".join(str(one.get("name", "")) for part in value.values() for one in part)
 
 
 def _address(value: Any) -> str:
-    return ", ".join(value[part] for part in ("line", "postcode") if value.get(part))
+    return ", ".join(str(value[part]) for part in ("line", "postcode") if value.get(part))
 
 
 def _rate(rate: Rate) -> str:

@@ -122,9 +122,9 @@ class Question(Entry):
             raise ValueError("none = … names one of the answers of a question of the kind several")
         return self
 
-    def answer(self, value: str) -> Answer | None:
-        """The answer with this value."""
-        return self._answers.get(value)
+    def answer(self, value: object) -> Answer | None:
+        """The answer with this value; None where the question has no such answer."""
+        return self._answers.get(value) if isinstance(value, str) else None
 
     @cached_property
     def _answers(self) -> Mapping[str, Answer]:
