@@ -21,6 +21,7 @@ from portal.scopes import (
     PUBLIC_CASE,
     SECOND_LOOK,
     TEAM_CASE,
+    TEAM_EPISODE,
     WARD_CASE,
     Scope,
 )
@@ -65,6 +66,8 @@ class Action(StrEnum):
     READ_EPISODE = "read_episode"
     CHANGE_EPISODE = "change_episode"
     DECLARE_EPISODE = "declare_episode"
+    READ_EPISODE_AS_STAFF = "read_episode_as_staff"
+    READ_FIGURES = "read_figures"
     RELEASE_EPISODE = "release_episode"
     DECIDE_BY_RULE = "decide_by_rule"
     OVERRULE = "overrule"
@@ -122,6 +125,7 @@ _EVERYONE = _to(tuple(Role), ANY)
 _MACHINES = _to(_MACHINE, ANY)
 _TO_ITS_OWNER = _and(_to((Role.HOLDER,), HELD_CASE), _to((Role.RESIDENT,), OWN_CASE))
 _TO_ITS_TEAM = _to((*_HANDLERS, Role.CLERK), TEAM_CASE)
+_TO_ITS_TOLD_TEAMS = _to((*_HANDLERS, Role.CLERK), TEAM_EPISODE)
 _TO_WHO_HANDLES_IT = _and(_TO_ITS_TEAM, _MACHINES)
 _TO_WHO_SAYS_WHY = _to((Role.CLERK, Role.RECORDS_MANAGER), ANY_WITH_REASON)
 _PRIVATE = _and(_TO_ITS_OWNER, _TO_WHO_HANDLES_IT, _TO_WHO_SAYS_WHY)
@@ -271,6 +275,14 @@ RULES: Mapping[Action, Rule] = {
     ),
     Action.DECLARE_EPISODE: Rule(
         "Whose life it is says who is told; the contact centre sends it for them.", _OWN_OR_SERVED
+    ),
+    Action.READ_EPISODE_AS_STAFF: Rule(
+        "How an episode goes on is for the teams that were told of it, each with its own fields; "
+        "the contact centre and the records manager say why they look, and see no fields.",
+        _and(_TO_ITS_TOLD_TEAMS, _TO_WHO_SAYS_WHY),
+    ),
+    Action.READ_FIGURES: Rule(
+        "Figures without persons are for who leads teams.", _to((Role.LEAD,), ANY)
     ),
     Action.RELEASE_EPISODE: Rule(
         "What waited until a death was verified is told by the portal once it is.", _MACHINES

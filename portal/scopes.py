@@ -44,6 +44,12 @@ def _team_case(actor: Actor, case: Any) -> bool:
     return getattr(case, "team", None) in actor.teams
 
 
+def _team_episode(actor: Actor, told: Any) -> bool:
+    """What says which teams were told of an episode; an episode itself says no such thing."""
+    teams = getattr(told, "teams", None)
+    return isinstance(teams, frozenset) and not teams.isdisjoint(actor.teams)
+
+
 def _ward_case(actor: Actor, case: Any) -> bool:
     return _public_case(actor, case) and getattr(case, "ward", None) in actor.wards
 
@@ -90,6 +96,7 @@ PUBLIC_CASE = Scope("a public case", _public_case)
 HELD_CASE = Scope("the case that their link opens", _held_case)
 OWN_CASE = Scope("a case of their own", _own_case)
 TEAM_CASE = Scope("a case of their teams", _team_case)
+TEAM_EPISODE = Scope("an episode that their teams were told of", _team_episode)
 WARD_CASE = Scope("a public case of their wards", _ward_case)
 ANY_WITH_REASON = Scope("any, with a reason that is kept", _any, with_reason=True)
 OWN_RECORD = Scope("their own", _own_record)

@@ -22,6 +22,7 @@ _LOOKING = (
     Action.READ_PERSON,
     Action.READ_ACCESS_LOG,
     Action.READ_TEXTS,
+    Action.READ_EPISODE_AS_STAFF,
 )
 _WHO_LOOK = (*STAFF, Role.COMMAND)
 

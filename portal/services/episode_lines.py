@@ -72,6 +72,11 @@ def lines(session: Session, actor: Actor, episode: Episode) -> list[Line]:
     """Every line of a declared episode, in the order of its plan."""
     require(actor, Action.READ_EPISODE, episode)
     check_served(session, actor, Action.READ_EPISODE, episode)
+    return standing(session, episode)
+
+
+def standing(session: Session, episode: Episode) -> list[Line]:
+    """The same, for a service that has asked by another right whether its reader may see it."""
     statement = (
         select(EpisodeLine)
         .where(EpisodeLine.episode_id == episode.id)

@@ -17,7 +17,7 @@ from portal.models.messages import Message
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
-from portal.services import audits, cases, photos, standard_replies, texts
+from portal.services import audits, cases, photos, staff_episodes, standard_replies, texts
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import Ready
@@ -44,6 +44,7 @@ class Opened:
     names: Mapping[str, str]  # of the staff in its history, by the ids of their identities
     within_reach: frozenset[str] = frozenset()  # the cases its history names that they may open
     texts: Sequence[Message] = ()  # what was texted about it; they are private details
+    episode: str | None = None  # the reference of what happened in their life, of which it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
         _names(session, case),
         _within_reach(session, actor, case),
         texts.thread(session, actor, case, why) if private else (),
+        staff_episodes.of_case(session, actor, case) if private else None,
     )
 
 

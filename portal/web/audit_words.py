@@ -72,6 +72,8 @@ def what(look: Looked) -> str:
         return _("Looked at who has seen your record")
     if look.action is Action.READ_TEXTS:
         return _("Read text messages of yours")
+    if look.action is Action.READ_EPISODE_AS_STAFF:
+        return _("Looked at how something that you told us of your life goes on")
     if look.reference is None:
         return _("Looked at one of your cases")
     return _("Looked at your case %(reference)s", reference=look.reference)
