@@ -185,7 +185,7 @@ def test_no_warning_where_they_live_together_or_get_nothing_for_severe_disabilit
 def test_severe_disability_is_asked_only_of_who_may_claim_and_lives_elsewhere():
     def asked(**answers: Any) -> bool:
         facts = {**DAUGHTER, **answers}
-        page = CARER.page["money"]
+        page = CARER.page["severe_disability"]
         return "severe_disability" in {one.id for one in open_questions(CARER, page, facts, TODAY)}
 
     assert asked(lives="nearby")

@@ -20,6 +20,7 @@ from tests.support.carers import (
     planned,
     sure,
 )
+from tests.support.movers import screens
 
 
 def test_danger_is_asked_first_and_nobody_has_to_call_themselves_a_carer():
@@ -185,3 +186,11 @@ def test_advice_stands_before_the_claim_it_is_about():
     claim = order.index("claim_carers_allowance_after_advice")
 
     assert order.index("advice_before_claiming") < claim
+
+
+def test_no_screen_comes_twice():
+    daughter, young = screens(CARER, DAUGHTER), screens(CARER, {**DAUGHTER, **YOUNG})
+
+    assert len(daughter) == len(set(daughter)) <= 13
+    assert len(young) == len(set(young)) <= 10
+    assert daughter[0] == "today"

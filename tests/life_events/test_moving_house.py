@@ -22,6 +22,7 @@ from tests.support.movers import (
     due,
     offered,
     planned,
+    screens,
     sure,
     whys,
 )
@@ -262,3 +263,10 @@ def test_a_plan_is_whole_whatever_has_been_answered_so_far():
     for name, value in TYPICAL.items():
         given[name] = value
         assert plan(MOVING, given, TODAY).lines
+
+
+def test_the_typical_family_sees_thirteen_screens_and_none_of_them_twice():
+    seen = screens(MOVING, TYPICAL)
+
+    assert len(seen) == len(set(seen)) == 13
+    assert seen[0] == "first"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from life_events.engine.load import HOME, load_event
-from life_events.engine.plan import Plan, plan
+from life_events.engine.plan import Plan, next_page, open_questions, plan
 from life_events.engine.sharing import shared
 
 MOVING = load_event(HOME / "moving_house")
@@ -87,3 +87,14 @@ def told(of: Plan, duty: str, **answers: Any) -> dict[str, Any]:
     tasks = [line.task for line in of.lines if line.task.team == duty and line.when == "yes"]
     found = shared(MOVING, duty, tasks, {**TYPICAL, **answers}, TODAY)
     return {name: one.value for name, one in found.items()}
+
+
+def screens(of: Any, facts: dict[str, Any]) -> list[str]:
+    """The pages somebody sees who answers every question with these facts, in their order."""
+    given: dict[str, Any] = {}
+    seen = []
+    while (page := next_page(of, given, (), TODAY)) is not None:
+        asked = [one.id for one in open_questions(of, page, given, TODAY)]
+        given.update({name: facts[name] for name in asked})
+        seen.append(page.id)
+    return seen
