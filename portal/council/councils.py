@@ -8,6 +8,7 @@ from pydantic import Field
 
 from portal.council.agreements import Agreement
 from portal.council.answers import Answer
+from portal.council.appointments import Venue
 from portal.council.areas import Area, AreaKind, Ward
 from portal.council.categories import Category
 from portal.council.land import Land
@@ -33,6 +34,7 @@ class Council(Profile):
     agreements: tuple[Agreement, ...] = Field(repr=False)
     replies: tuple[Reply, ...] = Field(repr=False)
     answers: tuple[Answer, ...] = Field(default=(), repr=False)
+    venues: tuple[Venue, ...] = Field(default=(), repr=False)
     levels: Mapping[str, Needed] = Field(repr=False)
     staff: StaffFile = Field(repr=False)
     land: Land = Field(repr=False)

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from portal.council import answers
+from portal.council import answers, appointments
 from portal.council.agreements import AgreementFile
 from portal.council.answers import AnswerFile
+from portal.council.appointments import AppointmentFile, appointment_faults
 from portal.council.areas import Area, Ward
 from portal.council.categories import CategoryFile
 from portal.council.councils import Council
@@ -36,6 +37,7 @@ FILES: dict[str, str] = {
     "agreements.toml": "what may be told to which agency",
     "replies.toml": "standard replies",
     answers.NAME: "standard answers for the contact centre",
+    appointments.NAME: "where people are seen, and when",
     LIFE: "by when each duty is done after a life event",
     "levels.toml": "which service needs to know how surely who somebody is",
     "staff.toml": "which staff have which role",
@@ -45,7 +47,7 @@ FILES: dict[str, str] = {
     "gazetteer.csv": "addresses, streets, landmarks and lamp columns",
 }
 
-NEED_NOT_BE = {answers.NAME, LIFE}
+NEED_NOT_BE = {answers.NAME, appointments.NAME, LIFE}
 
 Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
@@ -89,6 +91,7 @@ def read_folder(path: Path) -> Folder:
         replies=_model(folder, "replies.toml", ReplyFile),
         answers=_model(folder, answers.NAME, AnswerFile),
         life=_model(folder, LIFE, LifeFile),
+        appointments=_model(folder, appointments.NAME, AppointmentFile),
         levels=_model(folder, "levels.toml", LevelFile),
         staff=_model(folder, "staff.toml", StaffFile),
         wards=_shapes(folder, "wards.geojson", read_wards),
@@ -101,6 +104,10 @@ def read_folder(path: Path) -> Folder:
     )  # fmt: skip
     if parts.life:
         folder.faults += life_faults(folder.toml[LIFE], parts.life)
+    if parts.appointments:
+        duties = {duty.duty for duty in parts.teams.duties} if parts.teams else None
+        file = folder.toml[appointments.NAME]
+        folder.faults += appointment_faults(file, parts.appointments, duties)
     folder.council = parts.council(path)
     return folder
 
@@ -114,6 +121,7 @@ class _Parts:
     replies: ReplyFile | None
     answers: AnswerFile | None
     life: LifeFile | None
+    appointments: AppointmentFile | None
     levels: LevelFile | None
     staff: StaffFile | None
     wards: tuple[Ward, ...] | None
@@ -143,6 +151,7 @@ class _Parts:
             folder=folder,
             categories=self.categories.complete(),
             services=services,
+            venues=self.appointments.places if self.appointments else (),
             teams={team.key: team for team in self.teams.teams},
             duties=self.teams.duties,
             owners=self.teams.owners | life_owners(services, self.teams.owners),
