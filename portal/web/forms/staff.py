@@ -135,6 +135,16 @@ class AnswerForm(ReplyingForm):
         """The words as a text message is sent."""
         return text_parts.count(lines(self.words.data))
 
+    @property
+    def written_plainly(self) -> Parts | None:
+        """The words as a text of fewer parts, without marks of print; None where none are saved."""
+        plain = text_parts.count(text_parts.thrifty(lines(self.words.data)))
+        return plain if plain.parts < self.as_text.parts else None
+
+    def write_plainly(self) -> None:
+        """Put quotes, dashes and accents as the cheapest text has them."""
+        self.words.data = text_parts.thrifty(lines(self.words.data))
+
     def use_reply(self, council: Council, case: Case) -> None:
         """Write the chosen reply, and choose the state that it is for where none is chosen yet."""
         key = self.reply.data

@@ -26,7 +26,7 @@ from portal.web.staff_views import StaffView
 blueprint = Blueprint("staff_cases", __name__, url_prefix="/staff")
 blueprint.after_request(staff_actions.keep_nowhere)
 blueprint.register_error_handler(NotAllowed, staff_actions.elsewhere)
-_BESIDE = {"use", "count"}
+_BESIDE = {"use", "count", "plain"}
 
 
 @blueprint.get("/cases/<reference>")
@@ -61,7 +61,8 @@ def say_why(reference: str) -> Response:
 def move_on(reference: str) -> Response:
     """Move a case on with words and a photo; what was typed stays where that cannot be.
 
-    The buttons beside it fill in a standard reply, and count what the words are as a text.
+    The buttons beside it fill in a standard reply, and count what the words are as a text or
+    write them so that it has fewer parts.
     """
     here, beside = parts.here(), request.form.get("do", "")
     with here.database.read() as session:
@@ -71,6 +72,8 @@ def move_on(reference: str) -> Response:
             form.offer_replies(here.council, case, form.ways)
             if beside == "use":
                 form.use_reply(here.council, case)
+            elif beside == "plain":
+                form.write_plainly()
     if case.version != form.seen:
         return _changed(reference, form)
     if beside in _BESIDE:
