@@ -31,6 +31,8 @@ class Call(Model):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     caller: Mapped[str]  # as they gave their name, before or without being found
+    caller_phone: Mapped[str] = mapped_column(default="")  # as they gave it; gone when it ends
+    caller_email: Mapped[str] = mapped_column(default="")
     checks: Mapped[list[str]] = mapped_column(default=list)  # facts that they answered rightly
     misses: Mapped[int] = mapped_column(default=0)  # and how often they did not
     checked_at: Mapped[datetime | None]

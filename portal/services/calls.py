@@ -50,6 +50,8 @@ class Notes:
 
     version: int
     caller: str | None = None
+    caller_phone: str | None = None
+    caller_email: str | None = None
     words: str = ""
     subject: str = ""
     answered: bool | None = None
@@ -66,6 +68,8 @@ class Serving:
     name: str
     checked: bool
     ended: bool
+    phone: str = ""  # as they gave it to be found by; empty for somebody who was found
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,11 @@ class Likely:
     avoidable: Avoidable | None
 
 
+_GONE_AT_THE_END = ("caller_phone", "caller_email")
 _SERVING = (
     select(
-        Call.id, Call.channel, Call.person_id, Call.caller, Person.name, Call.checked_at,
-        Call.ended_at,
+        Call.id, Call.channel, Call.person_id, Call.caller, Call.caller_phone, Call.caller_email,
+        Person.name, Call.checked_at, Call.ended_at,
     )
     .outerjoin(Person, Person.id == Call.person_id)
 )  # fmt: skip
@@ -93,7 +98,8 @@ def begin(session: Session, actor: Actor, channel: By) -> Call:
         raise NoSuchChannel(channel)
     call = Call(
         id=clock.new_id(), identity_id=actor.identity_id, channel=channel, begun_at=clock.now(),
-        caller="", subject="", words="", checks=[], answers=[], misses=0, version=1,
+        caller="", caller_phone="", caller_email="", subject="", words="", checks=[], answers=[],
+        misses=0, version=1,
     )  # fmt: skip
     session.add(call)
     session.flush()
@@ -125,6 +131,8 @@ def serving(asked: Session | Connection, actor: Actor, call_id: UUID) -> Serving
         name=row.name or row.caller,
         checked=row.checked_at is not None,
         ended=row.ended_at is not None,
+        phone="" if row.person_id else row.caller_phone,
+        email="" if row.person_id else row.caller_email,
     )
 
 
@@ -147,7 +155,7 @@ def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
     require(actor, Action.TAKE_CALL, call)
     _check_open(call)
     typed = {
-        "caller": call.caller if notes.caller is None else notes.caller,
+        **_given(call, notes),
         "words": notes.words,
         "subject": notes.subject or call.subject,
         "answered": call.answered if notes.answered is None else notes.answered,
@@ -160,6 +168,12 @@ def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
     call.avoidable = notes.avoidable
     if changed:
         call.version += 1
+
+
+def _given(call: Call, notes: Notes) -> dict[str, str]:
+    """What the caller gave of themselves; a field that is not on the page takes nothing back."""
+    given = {name: getattr(notes, name) for name in ("caller", *_GONE_AT_THE_END)}
+    return {name: getattr(call, name) if it is None else it for name, it in given.items()}
 
 
 def answered(session: Session, actor: Actor, call: Call, key: str) -> None:
@@ -185,6 +199,8 @@ def end(session: Session, actor: Actor, call: Call, ending: Ending) -> Contact:
         return call.contact
     call.subject, call.answered, call.avoidable = ending.subject, ending.answered, ending.avoidable
     call.ended_at = clock.now()
+    for given in _GONE_AT_THE_END:
+        setattr(call, given, "")
     call.contact = contacts.of_call(session, actor, call, ending)
     session.flush()
     return call.contact

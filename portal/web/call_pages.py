@@ -144,6 +144,7 @@ def _fill(form: CallForm, call: Call) -> None:
     """The form as the call was left, with what its end may be where that was not said yet."""
     likely = calls.likely(call)
     form.name.data, form.words.data = call.caller, call.words
+    form.phone.data, form.email.data = call.caller_phone, call.caller_email
     form.subject.data = likely.subject
     form.answered.data = _ANSWERED[likely.answered]
     form.avoidable.data = likely.avoidable.value if likely.avoidable else NONE

@@ -46,6 +46,11 @@ def _said(label: Any, most: int = _MOST_SAID) -> StringField:
     )
 
 
+def _given(field: StringField, most: int) -> str | None:
+    """What was typed of the caller; None where nothing was, which takes nothing back."""
+    return field.data[:most] if field.raw_data and field.data else None
+
+
 class CallForm(FlaskForm):
     """All of the page is one form: whatever is pressed, what was typed goes along and is kept."""
 
@@ -98,7 +103,9 @@ class CallForm(FlaskForm):
         seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         return Notes(
             version=seen,
-            caller=self.name.data[:_MOST_NAME] if self.name.raw_data and self.name.data else None,
+            caller=_given(self.name, _MOST_NAME),
+            caller_phone=_given(self.phone, _MOST_SAID),
+            caller_email=_given(self.email, _MOST_SAID),
             words=self.words.data or "",
             subject=self._subject,
             answered=self._answered,

@@ -25,14 +25,15 @@ class You(Step):
     def form(self, at: Situation, typed: Typed | None) -> Form:
         if typed is not None:
             return YouForm(typed)
-        told = at.told
-        caller = at.serving.name if at.serving else ""
+        told, caller = at.told, at.serving
         return YouForm(
             data={
-                "name": told.name or caller, "email": told.email, "phone": told.phone,
+                "name": told.name or (caller.name if caller else ""),
+                "email": told.email or (caller.email if caller else ""),
+                "phone": told.phone or (caller.phone if caller else ""),
                 "wants": told.wants.value,
             }
-        )  # fmt: skip
+        )
 
     def take(self, at: Situation, form: Form) -> Taken:
         return Taken(self._said(at, cast(YouForm, form)).past(self.key))

@@ -100,11 +100,12 @@ def test_the_check_names_for_whom_it_is_and_asks_for_no_name_again(
 
 def test_a_caller_nobody_knows_gives_their_name_once(desk: Desk, reporter: Reporter) -> None:
     app = reporter.app
-    desk.begin().after(do="keep", name="Agnes Holt")
+    desk.begin().press(do="find", name="Agnes Holt", phone="01632 960001")
     reporter.to_the_questions(service="pothole")
     while reporter.step != "you":
         reporter.send(**reporter.least())
-    assert reporter.fields()["name"] == ["Agnes Holt"]
+    given = reporter.fields()
+    assert (given["name"], given["phone"]) == (["Agnes Holt"], ["01632 960001"])
     done = reporter.send(phone="01632 960001").to_the_end().send()
 
     assert "Read out the reference, and send the receipt by letter." in done.text
@@ -113,6 +114,7 @@ def test_a_caller_nobody_knows_gives_their_name_once(desk: Desk, reporter: Repor
     way = f"{desk.address}/cases/{case.reference}/letter"
     assert f'href="{way}"' in done.text
     ended = desk.after("/end", answered="yes")
+    assert [call.caller_phone for call in everything(app, Call)] == [""]  # it has their person now
     assert "send the receipt by letter" in ended
     assert f'href="{way}"' in ended
     letter = desk.client.get(way)  # it asks for no reason: the call is one

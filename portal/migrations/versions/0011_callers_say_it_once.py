@@ -1,0 +1,26 @@
+"""What a caller gave to be found by is not asked again"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+_GIVEN = ("caller_phone", "caller_email")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("call") as batch_op:
+        for column in _GIVEN:
+            batch_op.add_column(sa.Column(column, sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("call") as batch_op:
+        for column in _GIVEN:
+            batch_op.alter_column(column, server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("call") as batch_op:
+        for column in _GIVEN:
+            batch_op.drop_column(column)
