@@ -43,6 +43,7 @@ ROUTES = (
     "episode_plan",
     "episode_declaring",
     "todos",
+    "appointments",
     "information",
     "health",
     "cases",

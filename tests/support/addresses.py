@@ -71,6 +71,8 @@ NOT_PAGES = {
     "staff_episodes.show": "for staff: tests/portal/web/test_staff_episodes.py",
     "staff_episodes.decide": "for staff, as an episode",
     "people.find": "for staff: tests/portal/web/test_people.py",
+    "appointments.choose": "of a declared episode: tests/portal/web/test_appointments.py",
+    "appointments.calendar": "a file for a calendar",
     "deaths.overview": "for staff: tests/portal/web/test_deaths.py",
     "deaths.show": "for staff, as the list of deaths",
     "letters.show": "for staff: tests/portal/web/test_letters.py",
