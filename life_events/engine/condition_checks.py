@@ -9,7 +9,7 @@ from life_events.engine.content_files import Content
 from life_events.engine.events import Event
 from life_events.engine.faults import Fault, instead
 from life_events.engine.possibilities import can_hold
-from life_events.engine.questions import Field_, Kind, Question
+from life_events.engine.questions import Kind, PersonField, Question
 
 Place = tuple[Any, ...]
 
@@ -22,6 +22,7 @@ _DATED = re.compile(r"\b(?P<call>age|pension_age|days_since|days_until)\(\s*(?P<
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 
+_DATES = {PersonField.BIRTH, PersonField.DEATH}
 _NEVER = {
     "questions": "this question would never be asked",
     "tasks": "nothing would ever reach this task",
@@ -142,7 +143,9 @@ def _dates(event: Event, condition: Condition, content: Content, place: Place) -
         question = event.question.get(name)
         if question is None:
             continue
-        dated = part in {Field_.BIRTH, Field_.DEATH} if part else question.kind is Kind.DATE
+        dated = (
+            part in {PersonField.BIRTH, PersonField.DEATH} if part else question.kind is Kind.DATE
+        )
         if not dated:
             yield content.fault(
                 place,

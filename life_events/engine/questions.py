@@ -38,7 +38,7 @@ class Group(StrEnum):
     PAY = "PAY"
 
 
-class Field_(StrEnum):  # noqa: N801  `Field` is pydantic's
+class PersonField(StrEnum):
     """What can be asked about a person."""
 
     NAME = "name"
@@ -98,10 +98,12 @@ class Question(Entry):
     optional: bool = False
     because: Words | None = None  # may say {value}
     group: Group | None = None
-    shares: Key | dict[Field_, Key] | None = None  # its row of matrix.toml, or one for each field
+    shares: Key | dict[PersonField, Key] | None = (
+        None  # its row of matrix.toml, or one for each field
+    )
     sensitive: bool = False
     known: Known | None = None
-    fields: tuple[Field_, ...] = ()
+    fields: tuple[PersonField, ...] = ()
     after: FactPath | None = None  # a date fact, or `today`
     before: FactPath | None = None
     minimum: int | None = None  # money: in pence
@@ -133,7 +135,7 @@ class Question(Entry):
     def row_of(self, field: str | None = None) -> str | None:
         """The row of the matrix under which it, or one of its fields, is shared."""
         if isinstance(self.shares, dict):
-            return None if field is None else self.shares.get(Field_(field))
+            return None if field is None else self.shares.get(PersonField(field))
         return self.shares
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from life_events.engine.events import Event, Task
-from life_events.engine.questions import Field_, Group, Kind, Question
+from life_events.engine.questions import Group, Kind, PersonField, Question
 from life_events.engine.reasons import Form, Shown, shown_fact
 from life_events.engine.registers import Cell, Matrix, Row, matrix
 from life_events.engine.standing import Facts, Standing, stand
@@ -20,19 +20,19 @@ def _(words: str) -> str:
     return words
 
 
-FIELD_LABELS: Mapping[Field_, str] = {
-    Field_.NAME: _("Name"),
-    Field_.OTHER_NAMES: _("Other names"),
-    Field_.BIRTH: _("Date of birth"),
-    Field_.DEATH: _("Date of death"),
-    Field_.PLACE: _("Place of death"),
-    Field_.ADDRESS: _("Address"),
-    Field_.PHONE: _("Phone number"),
-    Field_.EMAIL: _("Email address"),
-    Field_.NINO: _("National Insurance number"),
-    Field_.REFERENCE: _("Reference"),
-    Field_.RELATIONSHIP: _("Relationship"),
-    Field_.ROLE: _("Role"),
+FIELD_LABELS: Mapping[PersonField, str] = {
+    PersonField.NAME: _("Name"),
+    PersonField.OTHER_NAMES: _("Other names"),
+    PersonField.BIRTH: _("Date of birth"),
+    PersonField.DEATH: _("Date of death"),
+    PersonField.PLACE: _("Place of death"),
+    PersonField.ADDRESS: _("Address"),
+    PersonField.PHONE: _("Phone number"),
+    PersonField.EMAIL: _("Email address"),
+    PersonField.NINO: _("National Insurance number"),
+    PersonField.REFERENCE: _("Reference"),
+    PersonField.RELATIONSHIP: _("Relationship"),
+    PersonField.ROLE: _("Role"),
 }
 
 
@@ -127,7 +127,7 @@ def _row(question: Question, part: str, asked: _Asked) -> Row | None:
 
 def _shared(question: Question, part: str, shown: Shown) -> Shared:
     if part:
-        return Shared(FIELD_LABELS[Field_(part)], shown.value, shown.form, about=question.ask)
+        return Shared(FIELD_LABELS[PersonField(part)], shown.value, shown.form, about=question.ask)
     return Shared(question.ask, shown.value, shown.form)
 
 
@@ -145,7 +145,7 @@ def _all(_question: Question, _part: str, shown: Shown, _asked: _Asked) -> Shown
 
 
 def _name_only(question: Question, part: str, shown: Shown, _asked: _Asked) -> Shown | None:
-    named = part == Field_.NAME or (not part and question.kind in {Kind.TEXT, Kind.PERSON})
+    named = part == PersonField.NAME or (not part and question.kind in {Kind.TEXT, Kind.PERSON})
     return shown if named else None
 
 

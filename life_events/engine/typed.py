@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from life_events.engine.questions import Field_, Kind, Question
+from life_events.engine.questions import Kind, PersonField, Question
 
 LONGEST = 2000  # of a text
-DATES = frozenset({Field_.BIRTH, Field_.DEATH})
+DATES = frozenset({PersonField.BIRTH, PersonField.DEATH})
 _LONGEST_LINE = 200
 _MOST_PEOPLE = 30
 _ADDRESS = ("uprn", "line", "postcode", "district", "county", "parish", "district_key")
@@ -134,10 +134,10 @@ PARSERS: dict[Kind, Callable[[Question, Any], Any]] = {
 def _of_person(name: str, typed: Any) -> Any:
     if name in DATES:
         return _day(typed, name)
-    if name == Field_.ADDRESS and isinstance(typed, Mapping):
+    if name == PersonField.ADDRESS and isinstance(typed, Mapping):
         return {part: _text(typed[part], _LONGEST_LINE) for part in _ADDRESS if typed.get(part)}
     value = _text(typed, _LONGEST_LINE, name)
-    if name == Field_.NINO and value:
+    if name == PersonField.NINO and value:
         value = value.replace(" ", "").upper()
         if not _NINO.match(value):
             raise BadAnswer("not_a_nino", name)

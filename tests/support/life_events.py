@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from life_events.engine.events import Event
-from life_events.engine.questions import Field_, Kind, Question
+from life_events.engine.questions import Kind, PersonField, Question
 
 HEAD = """
 order = 1
@@ -93,6 +93,6 @@ _OTHERS = {
 
 
 def _field(name: str) -> st.SearchStrategy[Any]:
-    if name in {Field_.BIRTH, Field_.DEATH}:
+    if name in {PersonField.BIRTH, PersonField.DEATH}:
         return st.dates(date(1930, 1, 1), date(2026, 12, 31))
-    return _ADDRESSES if name is Field_.ADDRESS else st.just("4 Mill Lane")
+    return _ADDRESSES if name is PersonField.ADDRESS else st.just("4 Mill Lane")

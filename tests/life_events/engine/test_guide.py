@@ -10,7 +10,7 @@ from life_events.engine.documents import in_english
 from life_events.engine.events import Benefit, Deadline, Mode, Task
 from life_events.engine.load import check_all, load_event
 from life_events.engine.plan import next_page, plan
-from life_events.engine.questions import Field_, Kind, Known
+from life_events.engine.questions import Kind, Known, PersonField
 
 GUIDE = Path("docs/life-events.md").read_text(encoding="utf-8")
 ON = date(2026, 11, 20)
@@ -60,7 +60,7 @@ def test_a_mistake_in_it_is_told_with_its_line(home):
 
 
 def test_the_guide_names_all_there_is_to_write():
-    names = [*Kind, *Mode, *Field_, *(known.value for known in Known)]
+    names = [*Kind, *Mode, *PersonField, *(known.value for known in Known)]
     names += [field.alias or name for model in (Task, Benefit, Deadline)
               for name, field in model.model_fields.items()]  # fmt: skip
 
