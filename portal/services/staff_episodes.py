@@ -4,7 +4,7 @@ Of what a person said each team reads what it was told, and no more: what stands
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,8 +52,9 @@ class TheirCase:
 class OpenedEpisode:
     """An episode before a member of staff.
 
-    `lines` are what teams and agencies do, those in confidence only where they are the reader's;
-    `is_more` says that some are left out. `theirs` are the ids of the lines of their own teams.
+    `lines` are what teams and agencies do; of others' they say no more than what, who, how far
+    and until when, and those in confidence are left out: `is_more` says that there are some.
+    `theirs` are the ids of the lines of the reader's own teams.
     """
 
     reference: str
@@ -86,8 +87,12 @@ def look_into(
     )  # fmt: skip
     mine = {case.id for case in own}
     every = [one for one in episode_lines.standing(session, episode) if one.recipient is not None]
-    shown = [line for line in every if line.case_id in mine or not _is_in_confidence(line)]
-    theirs = [line for line in shown if line.case_id in mine]
+    theirs = [line for line in every if line.case_id in mine]
+    shown = [
+        line if line.case_id in mine else _bare(line)
+        for line in every
+        if line.case_id in mine or not _is_in_confidence(line)
+    ]
     return OpenedEpisode(
         reference=episode.reference,
         event=episode.event,
@@ -160,6 +165,14 @@ def _reason_given(session: Session, actor: Actor, told: Told) -> str | None:
 def _is_in_confidence(line: Line) -> bool:
     """What nobody but who does it needs to know of: where somebody fled to, what they suffered."""
     return bool(line.content.get("sensitive"))
+
+
+def _bare(line: Line) -> Line:
+    """A line of others without anything that follows from what the person said."""
+    return replace(
+        line, words=(), why=(), content={}, case_id=None, reference=None, asks=False, reason="",
+        rule=None, remind_at=None,
+    )  # fmt: skip
 
 
 def _evidence(session: Session, episode: Episode, theirs: Sequence[Line]) -> Iterator[Evidence]:
