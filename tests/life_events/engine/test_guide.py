@@ -7,13 +7,22 @@ from pathlib import Path
 import pytest
 
 from life_events.engine.documents import in_english
-from life_events.engine.events import Benefit, Deadline, Mode, Task
+from life_events.engine.events import Benefit, Deadline, Event, Lead, Mode, Task, Urgent
 from life_events.engine.load import check_all, load_event
 from life_events.engine.plan import next_page, plan
-from life_events.engine.questions import Kind, Known, PersonField
+from life_events.engine.questions import (
+    Answer,
+    DerivedFact,
+    Kind,
+    Known,
+    Page,
+    PersonField,
+    Question,
+)
 
 GUIDE = Path("docs/life-events.md").read_text(encoding="utf-8")
 ON = date(2026, 11, 20)
+_MODELS = (Event, Page, Question, Answer, DerivedFact, Task, Benefit, Deadline, Urgent, Lead)
 
 
 @pytest.fixture
@@ -61,8 +70,9 @@ def test_a_mistake_in_it_is_told_with_its_line(home):
 
 def test_the_guide_names_all_there_is_to_write():
     names = [*Kind, *Mode, *PersonField, *(known.value for known in Known)]
-    names += [field.alias or name for model in (Task, Benefit, Deadline)
-              for name, field in model.model_fields.items()]  # fmt: skip
+    names += [
+        field.alias or name for model in _MODELS for name, field in model.model_fields.items()
+    ]
 
     missing = [name for name in names if not re.search(rf"\b{re.escape(str(name))}\b", GUIDE)]
 
