@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from portal.council.faults import CouncilErrors, Fault, not_utf8
 from life_events.engine.lines import Lines
+from portal.council.faults import CouncilErrors, Fault, not_utf8
 
 Model = TypeVar("Model", bound=BaseModel)
 
