@@ -92,7 +92,7 @@ class Kept:
         origins = {
             name: self.known[name].origin
             for name, value in taken.values.items()
-            if name in self.known and self.known[name].value == value
+            if name in self.known and _plain(self.known[name].value) == _plain(value)
         }
         put_off = (page.id,) if taken.put_off else ()
         episodes.answer(
@@ -113,3 +113,10 @@ class Kept:
             if origin is not None and name in self.state.facts:
                 found[name] = str(origin)
         return found
+
+
+def _plain(value: Any) -> Any:
+    """A value without the parts of it that are empty."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _plain(part) for name, part in value.items() if part not in (None, "", [])}

@@ -111,8 +111,9 @@ def arranged(items: Sequence[Item], benefits: Sequence[Item], on: date) -> Overv
 
 def _next(items: Sequence[Item]) -> tuple[Item, ...]:
     """What is urgent, then what the person has to do themselves, the soonest first."""
-    theirs = [one for one in items if one.group != US and not one.maybe and one.due]
-    urgent = [one for one in items if one.urgent and not one.maybe]
+    sure = [one for one in items if not one.maybe]
+    urgent = [one for one in sure if one.urgent]
+    theirs = [one for one in sure if one.group != US]
     chosen = [*urgent, *sorted(theirs, key=lambda one: one.due or date.max)]
     return tuple(dict.fromkeys(chosen))[: max(NEXT, len(urgent))]
 
@@ -126,7 +127,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         ),
         ONCE: (
             _("What travels by Tell Us Once"),
-            _("You do this in one go, with the reference that the registrar gives you."),
+            _("One notice tells all of these, with the reference that the registrar gives you."),
         ),
     }
 

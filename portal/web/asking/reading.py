@@ -173,6 +173,8 @@ def _of_address(name: str, value: Any) -> list[tuple[str, str]]:
         return [(f"{name}-search", value)]
     if not value:
         return []
+    if not value.get("district"):  # of an account that knows no more than words
+        return [(f"{name}-search", str(value.get("line") or ""))]
     if value.get("uprn"):
         return [(f"{name}-search", value.get("line", "")), (f"{name}-place", KEPT)]
     return [

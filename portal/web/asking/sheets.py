@@ -88,9 +88,13 @@ def _finds(
         elif one.kind is not Kind.ADDRESS:
             continue
         search = one_line(typed.get(f"{name}-search"))
-        kept = isinstance(fact, Mapping) and fact.get("uprn") and search == fact.get("line")
-        if kept and isinstance(fact, Mapping):
+        if isinstance(fact, Mapping) and _is_kept(fact, search):
             found[name] = [Choice(KEPT, str(fact["line"]))]
         elif search and (some := addresses.search(parts, search)):
             found[name] = some
     return found
+
+
+def _is_kept(fact: Mapping[str, Any], search: str) -> bool:
+    """Whether the search box still names the address that is known, with whose area it is in."""
+    return bool(fact.get("uprn") and fact.get("district") and search == fact.get("line"))

@@ -113,11 +113,18 @@ def _plain(of: Any) -> str:
         case Mapping() if "adults" in of or "children" in of:
             return "; ".join(_people(of))
         case Mapping():
-            return ", ".join(str(of[part]) for part in ("line", "postcode") if of.get(part))
+            return _address(of)
         case bool():
             return _("Yes") if of else _("No")
         case _:
             return str(of)
+
+
+def _address(of: Mapping[str, Any]) -> str:
+    """On one line; the gazetteer's own line ends with the postcode already."""
+    line, postcode = str(of.get("line") or ""), str(of.get("postcode") or "")
+    parts = [*line.split("\n"), "" if postcode in line else postcode]
+    return ", ".join(part.strip().rstrip(",") for part in parts if part.strip())
 
 
 def _people(household: Mapping[str, Any]) -> tuple[str, ...]:
