@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from life_events.engine.answers import fits
 from life_events.engine.load import HOME, load_event
 from life_events.engine.plan import next_page, plan
 from tests.support.carers import (
@@ -137,7 +138,9 @@ def test_when_they_die_the_event_falls_silent_and_bereavement_begins_with_what_i
     assert died.urgent == ()
     [lead] = died.leads
     assert lead.lead.event == "bereavement"
-    assert lead.carry["dec"] == FATHER
+    assert lead.carry["dec"] == {"name": FATHER["name"]}
+    assert lead.carry["birth_date"] == FATHER["birth"]
+    assert all(fits(bereavement.question[name], value) for name, value in lead.carry.items())
     assert lead.carry["rel"] == "parent"
     assert bereavement.question["rel"].answer(lead.carry["rel"])
     assert bereavement.question["care"].answer(lead.carry["care"]).value == "i_cared"
