@@ -1,6 +1,5 @@
 """A TOML file of a life event's folder, or several joined, with the line of everything in it."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,16 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from life_events.engine.faults import BadEvent, Fault
 from life_events.engine.lines import Lines
+from life_events.engine.misfits import causes, misfit, syntax_fault
 
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[Any, ...]
-
-_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
-_NOT_KEYS = {"[key]", "function-after", "function-before"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +84,8 @@ def as_model(content: Content, model: type[Model], **more: Any) -> Model:
     try:
         return model.model_validate({**content.data, **more})
     except ValidationError as error:
-        raise BadEvent(
-            [_misfit(content, detail) for detail in error.errors(include_url=False)]
-        ) from None
+        details = causes(error.errors(include_url=False))
+        raise BadEvent([misfit(content.fault, content.name, one) for one in details]) from None
 
 
 def _is_tables(value: Any) -> bool:
@@ -106,26 +101,5 @@ def _read(path: Path, name: str) -> TomlFile:
     except UnicodeDecodeError:
         fault = Fault(name, None, "This file is not UTF-8 text.", "Save it as UTF-8.")
     except tomllib.TOMLDecodeError as error:
-        fault = _syntax(name, text, str(error))
+        fault = syntax_fault(name, text, str(error))
     raise BadEvent([fault])
-
-
-def _syntax(name: str, text: str, said: str) -> Fault:
-    place = _AT_LINE.search(said)
-    line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1
-    words = f"The syntax breaks here: {_AT_LINE.sub('', said)}."
-    return Fault(name, line, words, "Close what is opened, and write each name once.")
-
-
-def _misfit(content: Content, detail: ErrorDetails) -> Fault:
-    path = tuple(step for step in detail["loc"] if step not in _NOT_KEYS)
-    name = next((str(step) for step in reversed(path) if isinstance(step, str)), content.name)
-    if detail["type"] == "missing":
-        return content.fault(path[:-1], f"“{path[-1]}” is missing here.", f"Write: {path[-1]} = …")
-    if detail["type"] == "extra_forbidden":
-        return content.fault(path, f"“{name}” is not a name this file knows.", "Mend or remove it.")
-    said = detail["msg"].removeprefix("Value error, ")
-    given = detail["input"]
-    shown = f"{name} = “{given}”: " if isinstance(given, (str, int, float)) else f"{name}: "
-    expected = detail.get("ctx", {}).get("expected")
-    return content.fault(path, f"{shown}{said}.", f"Write one of: {expected}." if expected else "")

@@ -9,7 +9,7 @@ from life_events.engine.events import Event
 from life_events.engine.faults import Fault
 from life_events.engine.rates import Rates
 from life_events.engine.reasons import places
-from life_events.extract import WORDS, sentences
+from life_events.engine.words import WORDS, sentences
 
 _SUM = re.compile(r"£\s?\d")
 _PROMISE = re.compile(r"\bentitled\b", re.IGNORECASE)

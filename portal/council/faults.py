@@ -1,22 +1,10 @@
 """What is wrong with a council's folder, in words for the person who keeps it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from life_events.engine.faults import Fault
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One mistake: where it stands, what is wrong, and what to write instead."""
-
-    file: str
-    line: int | None
-    words: str
-    write: str = ""
-
-    def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
-        # A value that is quoted may hold line ends of its own; a fault stays one line.
-        return " ".join(f"{where}: {self.words} {self.write}".split())
+__all__ = ["CouncilErrors", "Fault", "not_utf8"]
 
 
 def not_utf8(file: str) -> Fault:

@@ -15,7 +15,7 @@ from life_events.engine.questions import Kind, Question
 from life_events.engine.rates import all_rates
 from life_events.engine.registers import duties
 from life_events.engine.sharing import shared
-from life_events.extract import WORDS, sentences
+from life_events.engine.words import WORDS, sentences
 from tests.support.other_lives import EVENTS, STORIES, TODAY, planned, sure
 
 UNKIND = re.compile(
