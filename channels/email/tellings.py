@@ -135,7 +135,8 @@ def _split(session: Session, case: Case) -> Iterator[Telling]:
 def _asked(session: Session, case: Case, template: str, facts: dict[str, Any]) -> Iterator[Telling]:
     """Whoever reported it, by a link that lets them answer."""
     for follower in enquiries.reporters(session, SYSTEM, case):
-        yield _telling(session, follower, template, facts, with_link=True)
+        if follower.contact_point.kind is Reach.EMAIL:
+            yield _telling(session, follower, template, facts, with_link=True)
 
 
 def _progressed(session: Session, case: Case, event_id: str) -> Iterator[Telling]:

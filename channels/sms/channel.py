@@ -17,12 +17,13 @@ from portal import clock
 from portal.channel import Channel, SendNever, Sent
 from portal.council.councils import Council
 from portal.models.actors import By
+from portal.models.enquiries import Enquiry
 from portal.models.followers import Follower
 from portal.models.identities import Code
 from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
 from portal.policy import SYSTEM
-from portal.services import codes, consents, contacts, text_spending, texts
+from portal.services import codes, consents, contacts, short_links, text_spending, texts
 from portal.services.contacts import Outward
 from portal.services.text_parts import count
 from portal.services.texts import Outgoing
@@ -84,6 +85,9 @@ class _Writer:
         follower = batch.followers.get(key)
         if follower is None or not _wanted(batch, follower, delivery):
             return None
+        enquiry = _enquiry(session, delivery)
+        if enquiry is not None and enquiry.ended_at is not None:
+            return None  # answered meanwhile, or not asked any more
         if text_spending.is_over(self._council.texts, batch.spent):
             raise CapReached  # another way is found for this news
         with force_locale(_locale(follower.language)):
@@ -93,10 +97,16 @@ class _Writer:
                     case=follower.case,
                     page=f"{self._site}/cases/{follower.case.reference}",
                     first=follower.contact_point.key not in batch.had_news,
+                    question=enquiry.words if enquiry else "",
+                    link=self._link(delivery),
                 )
             )
         number = follower.contact_point.key
         return _text(number, body, delivery, batch.known(number, delivery.id))
+
+    def _link(self, delivery: Delivery) -> str:
+        key = delivery.facts.get("link_id")
+        return f"{self._site}/q/{short_links.key(UUID(key))}" if key else ""
 
     def _code(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
         code = session.get(Code, UUID(delivery.facts["code_id"]))
@@ -152,6 +162,11 @@ class _Writer:
         if parts := session.info.pop(_PARTS, 0):
             council = self._council
             text_spending.spend(session, SYSTEM, council.texts, council.duty_team, parts)
+
+
+def _enquiry(session: Session, delivery: Delivery) -> Enquiry | None:
+    key = delivery.facts.get("enquiry_id")
+    return session.get(Enquiry, UUID(key)) if key else None
 
 
 def _text(number: str, body: str, delivery: Delivery, known: frozenset[str]) -> Text:

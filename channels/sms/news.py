@@ -13,6 +13,7 @@ from portal.services.text_parts import count, thrifty
 from portal.web import states
 
 _MOST_PLACE = 40
+_MOST_PARTS = 3  # of a question: more of it is read on its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class News:
     case: Case
     page: str
     first: bool
+    question: str = ""  # of the team, to who reported it
+    link: str = ""  # under which it is answered
 
 
 def receipt(of: News) -> str:
@@ -59,21 +62,39 @@ def progress(of: News) -> str:
 
 
 def asked(of: News) -> str:
-    """The team has a question; it stands on a page, which is private."""
-    return _told(
+    """The team has a question: any phone can reply; of a private case it stands on a page alone."""
+    return _question(
         of,
-        _("We have a question about your report %(reference)s. Please answer it here: %(page)s",
+        _("A question about your report %(reference)s: %(question)s Reply to this text or answer "
+          "here: %(link)s", **_names(of)),
+        _("A question about your report %(reference)s: %(question)s Please reply to this text.",
+          **_names(of)),
+        _("We have a question about your report %(reference)s. Please answer it here: %(link)s",
           **_names(of)),
     )  # fmt: skip
 
 
 def reminded(of: News) -> str:
     """The question is still open."""
-    return _told(
+    return _question(
         of,
-        _("We still need your answer about %(reference)s, or we have to close it: %(page)s",
+        _("We still need your answer about %(reference)s, or we have to close it: %(question)s "
+          "Reply to this text or answer here: %(link)s", **_names(of)),
+        _("We still need your answer about %(reference)s, or we have to close it: %(question)s "
+          "Please reply to this text.", **_names(of)),
+        _("We still need your answer about %(reference)s, or we have to close it: %(link)s",
           **_names(of)),
     )  # fmt: skip
+
+
+def _question(of: News, both: str, words: str, link: str) -> str:
+    """With the question itself, where it may stand in a text and is not too long for one."""
+    stop = " " + _("Reply STOP to end texts.") if of.first else ""
+    for wording in (both, words) if of.case.public and of.question else ():
+        told = thrifty(wording + stop)
+        if count(told).parts <= _MOST_PARTS:
+            return told
+    return thrifty(link + stop)
 
 
 def code(council: Council, digits: str) -> str:
@@ -102,6 +123,8 @@ def _names(of: News) -> dict[str, str]:
         "where": _short(case.place),
         "team": states.team_name(of.council, case.team),
         "page": of.page,
+        "question": of.question,
+        "link": of.link,
     }
 
 

@@ -18,7 +18,8 @@ from portal.models.identities import Code
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Reach
 from portal.models.states import CLOSED
-from portal.services import episode_reach, followers
+from portal.policy import SYSTEM
+from portal.services import enquiries, episode_reach, followers, question_links
 
 TOPICS = frozenset(
     {
@@ -119,9 +120,10 @@ class Teller:
         self, session: Session, case: Case, topic: Topic, facts: dict[str, Any]
     ) -> Iterator[Telling]:
         template = "asked" if topic is Topic.REPORTER_ASKED else "reminded"
-        for follower in _by_phone(session, case.id):
-            if follower.is_reporter:
-                yield self._news(follower, template, facts)
+        for follower in enquiries.reporters(session, SYSTEM, case):
+            if follower.contact_point.kind is Reach.PHONE:
+                link = question_links.make(session, SYSTEM, follower)
+                yield self._news(follower, template, facts | {"link_id": str(link.id)})
 
     def _moved(self, session: Session, case: Case, row: OutboxRow) -> Iterator[Telling]:
         event = session.get_one(CaseEvent, UUID(row.facts["event_id"]))

@@ -122,7 +122,7 @@ def _said(council: Council, heard: Heard, ways: Ways) -> Iterable[str]:
     match heard.says:
         case Says.OPENED | Says.KEPT:
             yield from _opened(council, heard, ways)
-        case Says.ADDED | Says.COUNTED:
+        case Says.ADDED | Says.COUNTED | Says.ANSWERED:
             yield from _added(council, heard)
         case Says.ASK_WHAT | Says.ASK_WHERE | Says.ASK_WHICH | Says.ASK_SAME:
             yield from _asked(council, heard)
@@ -182,6 +182,12 @@ def _added(council: Council, heard: Heard) -> Iterable[str]:
     [case] = heard.cases
     if heard.says is Says.ADDED:
         yield _("Thank you, we added that to your report %(reference)s.", reference=case.reference)
+        return
+    if heard.says is Says.ANSWERED:
+        team = states.team_name(council, case.team)
+        yield _("Thank you. Your answer about %(reference)s is with %(team)s.",
+                reference=case.reference, team=team)  # fmt: skip
+        yield _("Thank you, we have your answer about %(reference)s.", reference=case.reference)
         return
     yield _("Thank you, we counted you in. Ref %(reference)s. We text you when it moves on. Reply "
             "STOP to end texts.", reference=case.reference)  # fmt: skip

@@ -45,6 +45,7 @@ class Opens(StrEnum):
 
     CONFIRM = "confirm"  # following: double opt-in
     PHOTO = "photo"  # the page that adds photos to a case, and does nothing else
+    QUESTION = "question"  # the page of our question to a reporter, and its answer
     CASE = "case"  # the reporter's or follower's way to a case, and to reopening it
 
 

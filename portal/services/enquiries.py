@@ -18,7 +18,7 @@ from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.enquiries import Enquiry
 from portal.models.followers import Follower
 from portal.models.outbox import Topic
-from portal.models.people import Person, Reach
+from portal.models.people import Person
 from portal.models.states import State
 from portal.policy import Action, NotAllowed, require
 from portal.services import contacts, counting, followers
@@ -36,7 +36,7 @@ _SETTLES = frozenset({Happened.ASKED, Happened.ANSWERED, Happened.MOVED, Happene
 
 
 class NobodyToAsk(Exception):
-    """Who reported it left no email address that works."""
+    """Who reported it left no email address that works, and is not texted."""
 
 
 class AlreadyAsked(Exception):
@@ -131,7 +131,7 @@ def waiting_for(session: Session, actor: Actor) -> list[Case]:
 
 
 def reporters(session: Session, actor: Actor, case: Case) -> list[Follower]:
-    """Who is asked: the reporter by email, else those who turned out to have reported the same."""
+    """Who is asked: the reporter by email and text, else those who reported the same."""
     require(actor, Action.FOLLOW_CASE, case)
     return _reporters(session, case)
 
@@ -252,11 +252,7 @@ def _newest(session: Session, case: Case) -> Enquiry | None:
 
 
 def _reporters(session: Session, case: Case) -> list[Follower]:
-    found = [
-        one
-        for one in followers.listening(session, case.id)
-        if one.is_reporter and one.contact_point.kind is Reach.EMAIL
-    ]
+    found = [one for one in followers.listening(session, case.id) if one.is_reporter]
     return [one for one in found if one.person_id == case.subject_id] or found
 
 

@@ -35,6 +35,7 @@ class Says(StrEnum):
     OPENED = "opened"
     KEPT = "kept"  # opened with what is known, for the team to complete
     ADDED = "added"
+    ANSWERED = "answered"  # our question
     COUNTED = "counted"
     OUTSIDE = "outside"
     NOT_UNDERSTOOD = "not_understood"

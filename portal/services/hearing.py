@@ -25,6 +25,7 @@ from portal.services import (
     codes,
     contacts,
     talks,
+    text_answers,
     text_desk,
     text_reports,
     text_status,
@@ -37,7 +38,7 @@ MOST_A_MINUTE = 10
 _MINUTE = timedelta(minutes=1)
 _AN_HOUR = timedelta(hours=1)
 _LIKE_A_MACHINE = 3  # the same words so often in an hour
-_CONTACTS = {Says.OPENED, Says.KEPT, Says.COUNTED}  # these are contacts of their own
+_CONTACTS = {Says.OPENED, Says.KEPT, Says.COUNTED, Says.ANSWERED}  # these are contacts of their own
 _NAMED_CHOICE = re.compile(r"\s*([1-9])[\s.):]+\D{0,30}$")
 _CODE = re.compile(r"\b\d{3}[ -]?\d{3}\b")
 
@@ -127,6 +128,10 @@ def _answered(
         return Heard(Says.CAREFUL, topic=reading.careful[0])
     if reading.threat:
         return Heard(Says.READ)
+    if (last is None or last.ended_at is not None) and message.body.strip():
+        waiting = text_answers.asked(session, actor, message.number)
+        if waiting is not None and text_answers.is_reply(waiting, reading):
+            return text_answers.take(session, actor, waiting, message)
     return _talk(session, actor, world, message, reading, last, point)
 
 

@@ -51,6 +51,7 @@ ROUTES = (
     "links",
     "follow_by_text",
     "photo_links",
+    "question_links",
     "maps",
     "report",
     "photos",

@@ -108,6 +108,9 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "photo_links.show": lambda here: [
         f"/p/{here.tokens[name]}" for name in ("photos", "photos_worn")
     ],
+    "question_links.answer": lambda here: [
+        f"/q/{here.tokens[name]}" for name in ("question", "question_worn")
+    ],
     "enquiries.answer": lambda here: [
         f"/cases/{here.references[State.RECEIVED]}/question",
         f"/cases/{here.private}/question",

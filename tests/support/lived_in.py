@@ -45,6 +45,8 @@ from portal.services import (
     photo_links,
     photos,
     pictures,
+    question_links,
+    short_links,
     staff_cases,
 )
 from portal.services.cases import NewCase
@@ -226,6 +228,10 @@ def _give_links(portal: LivedIn, session: Session) -> None:
     links.use(session, PUBLIC_ON_WEB, secret, portal.tokens["worn"])
     for name in ("photos", "photos_worn"):
         portal.tokens[name] = photo_links.make(session, PUBLIC_ON_WEB, open_case)
+    for name in ("question", "question_worn"):
+        asked = question_links.make(session, SYSTEM, follower)
+        asked.used_at = asked.created_at if name == "question_worn" else None
+        portal.tokens[name] = short_links.key(asked.id)
     session.flush()
     photo_links.add_photos(session, PUBLIC_ON_WEB, portal.tokens["photos_worn"], [])
 

@@ -106,7 +106,7 @@ class SplitForm(ActionForm):
 class AskForm(ActionForm):
     """What the reporter is asked."""
 
-    nobody: bool  # can be asked: nobody left an email address that works
+    nobody: bool  # can be asked: nobody left an email or a mobile that works
     words = TextAreaField(
         _l("What do you need to know?"),
         filters=[lines],

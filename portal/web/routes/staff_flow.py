@@ -244,7 +244,7 @@ def _ask(session: Session, actor: Actor, case: Case, form: AskForm) -> None:
     try:
         enquiries.ask(session, actor, case, _filled(form.words.data))
     except NobodyToAsk:
-        raise Refused("words", _("Nobody left an email address that works")) from None
+        raise Refused("words", _("Nobody left an email address or asked to be texted")) from None
     except AlreadyAsked:
         raise Refused(
             "words", _("They were asked something already: wait for the answer")

@@ -40,6 +40,7 @@ PUBLIC = {
     "follow_by_text.again": "only repeats what was begun in this browser",
     "photo_links.show": "who has the link was texted it; it shows no more than a reference",
     "photo_links.add": "who has the link was texted it; it adds photos, once",
+    "question_links.answer": "who has the link was texted it; it answers one question, once",
     "enquiries.answer": "without a link used in this browser it offers to send one",
     "lists.cases": "public cases only",
     "lists.geojson": "public cases only",

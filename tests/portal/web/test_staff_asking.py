@@ -77,7 +77,7 @@ def test_who_left_no_email_is_not_asked(app: Flask, opened: Reported, officer: F
     reference = opened(email="")
     page = officer.get(at(reference, "ask"))
 
-    assert "Nobody left an email address that works" in page.text
+    assert "Nobody left an email address or asked to be texted" in page.text
     assert "<textarea" not in page.text
 
 
