@@ -29,7 +29,6 @@ from portal.policy import (
     may_with_reason,
     require,
 )
-from portal.services.staff_episodes import Told
 from portal.services.text_desk import Desk
 
 _CASE, _SAM, _EVE, _SESSION = (clock.new_id() for _ in range(4))
@@ -276,18 +275,6 @@ def test_texts_of_no_case_are_read_by_the_contact_centre_and_the_duty_team(who: 
 
     assert is_on_duty == (who in _HANDLERS | {"clerk", "other_clerk"})
     assert not may(Actor(Role.OFFICER, By.WEB, teams=_ROADS), Action.READ_TEXTS, Desk(""))
-
-
-@pytest.mark.parametrize("who", _EVERYONE)
-def test_how_an_episode_goes_on_is_seen_by_the_teams_that_were_told_and_by_who_says_why(
-    who: str,
-) -> None:
-    actor, told = _EVERYONE[who], Told(_ROADS, _SAM)
-
-    assert may(actor, Action.READ_EPISODE_AS_STAFF, told) == (who in _HANDLERS)
-    assert may(actor, Action.READ_EPISODE_AS_STAFF, told, _WHY) == (who in _HANDLERS | _SAY_WHY)
-    assert not may(actor, Action.READ_EPISODE_AS_STAFF, Told(frozenset(), _SAM))
-    assert not may(actor, Action.READ_EPISODE_AS_STAFF, Episode(person_id=_SAM))
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:
