@@ -38,10 +38,10 @@ def faults(event: Event, content: Content) -> Iterator[Fault]:
         wrong = list(_comparisons(event, condition, content, place))
         yield from wrong
         if not wrong and not can_hold(event, condition):
-            what = _NEVER.get(str(place[0]), "it is always false")
+            what = _NEVER.get(str(place[0]), "") if place[-1] == "when" else ""
             yield content.fault(
                 place,
-                f"“{condition.source}” can never hold: {what}.",
+                f"“{condition.source}” can never hold: {what or 'it is always false'}.",
                 "Mend it, or the conditions of the questions it rests on.",
             )
     yield from _called_by_nothing(event, content)
@@ -58,6 +58,9 @@ def conditions(event: Event) -> Iterator[tuple[Place, Condition]]:
         for number, entry in enumerate(getattr(event, section)):
             if entry.when is not None:
                 yield (section, number, "when"), entry.when
+    for number, task in enumerate(event.tasks):
+        if task.first is not None:
+            yield ("tasks", number, "first"), task.first
     for number, fact in enumerate(event.facts):
         yield ("facts", number, "is"), fact.is_
 

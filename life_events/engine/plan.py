@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from life_events.engine import limits
 from life_events.engine.answers import at
+from life_events.engine.deadlines import due
 from life_events.engine.events import (
     Benefit,
-    Deadline,
     Event,
     Lead,
     Mode,
@@ -20,7 +19,7 @@ from life_events.engine.events import (
     Urgent,
 )
 from life_events.engine.rates import NoSuchRate, Rate, all_rates, rate_of
-from life_events.engine.reasons import Because, reasons, sentence, why
+from life_events.engine.reasons import Because, reasons, told, why
 from life_events.engine.registers import duties
 from life_events.engine.standing import Facts, Standing, stand
 
@@ -169,16 +168,16 @@ def _line(task: Task, standing: Standing) -> PlanLine | None:
     if holds is False or (holds is None and task.urgent):
         return None
     ours = _is_ours(task, standing)
-    words = tuple(sentence(one, standing) for one in task.words)
+    words, lacks_sum = told(task, task.words, standing)
     return PlanLine(
         task=task,
         mode=Mode.LINK if ours is False else task.mode,
         when=YES if holds and ours is not None else MAYBE,
         due=due(task.deadline, standing),
         why=reasons(task, standing) if holds else (),
-        words=tuple(one for one in words if one),
-        warn=sentence(task.warn, standing) if task.warn else None,
-        check=task.tag is Tag.UNSURE or None in words,
+        words=words,
+        warn=_warning(task, standing),
+        check=task.tag is Tag.UNSURE or lacks_sum,
         here=ours is True,
         first=task.first is not None and standing.decide(task.first) is True,
     )
@@ -205,52 +204,28 @@ def _is_ours(task: Task, standing: Standing) -> bool | None:
     return bool(address.get("county" if tier == "C" else "district") == "ours")
 
 
-def due(deadline: Deadline | None, standing: Standing) -> date | None:
-    """The last day; None where there is no deadline or its first day is not known.
-
-    Days and months are counted from the day after the first. What should have been done before
-    the day planned for is due on that day.
-    """
-    if deadline is None:
-        return None
-    known = {"today": standing.on, "declared": standing.on}
-    first = known.get(deadline.from_) or standing.day(deadline.from_)
-    if first is None:
-        return None
-    last = _counted(deadline, first)
-    if deadline.before:
-        last = max(last, standing.on)
-    if deadline.month_end:
-        last = limits.month_end(last)
-    return limits.next_yearly(deadline.yearly, last) if deadline.yearly else last
-
-
-def _counted(deadline: Deadline, first: date) -> date:
-    way = -1 if deadline.before else 1
-    if deadline.working_days is not None:
-        return limits.add_working_days(first, way * deadline.working_days)
-    if deadline.months is not None:
-        return limits.add_months(first, way * deadline.months)
-    return first + timedelta(days=way * (deadline.days or 0))
-
-
 def _benefit(benefit: Benefit, standing: Standing) -> BenefitLine | None:
     if not benefit.in_force(standing.on):
         return None
     holds = standing.decide(benefit.when)
     if holds is False:
         return None
-    words = tuple(sentence(one, standing) for one in benefit.words)
+    words, lacks_sum = told(benefit, benefit.words, standing)
     sure = benefit.tag is not Tag.UNSURE
     return BenefitLine(
         benefit=benefit,
         when=YES if holds else MAYBE,
         why=reasons(benefit, standing) if holds else (),
-        words=tuple(one for one in words if one),
-        warn=sentence(benefit.warn, standing) if benefit.warn else None,
+        words=words,
+        warn=_warning(benefit, standing),
         rates=_rates(benefit, standing.on) if sure else (),
-        check=not sure or None in words,
+        check=not sure or lacks_sum,
     )
+
+
+def _warning(entry: Task | Benefit, standing: Standing) -> Because | None:
+    said, _ = told(entry, (entry.warn,) if entry.warn else (), standing)
+    return said[0] if said else None
 
 
 def _rates(benefit: Benefit, on: date) -> tuple[Rate, ...]:
@@ -266,7 +241,12 @@ def _rates(benefit: Benefit, on: date) -> tuple[Rate, ...]:
 
 
 def _lead(lead: Lead, standing: Standing) -> LeadLine:
-    made = {name: standing.known.get(name) for name in standing.event.derived}
+    made = {name: _raw(standing.known.get(name)) for name in standing.event.derived}
     known = made | standing.counts
     carried = {theirs: at(known, ours) for theirs, ours in lead.carry.items()}
     return LeadLine(lead, {name: value for name, value in carried.items() if value is not None})
+
+
+def _raw(value: Any) -> Any:
+    """A made fact as answers are: CEL's timestamps are days."""
+    return value.date() if isinstance(value, datetime) else value

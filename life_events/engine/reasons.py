@@ -88,6 +88,25 @@ def sentence(words: str, standing: Standing, rates: Rates | None = None) -> Beca
     return Because(words, values)
 
 
+def told(
+    entry: Task | Benefit, words: tuple[str, ...], standing: Standing
+) -> tuple[tuple[Because, ...], bool]:
+    """The sentences that can be said, and whether one lacks its sum: then say “check with …”.
+
+    A rule that is unsure has no sums, however sure the rates in its sentences are.
+    """
+    rates = all_rates()
+    unsure = entry.tag is Tag.UNSURE
+    said, lacking = [], False
+    for one in words:
+        has_sum = any(name in rates for name in places(one))
+        written = None if has_sum and unsure else sentence(one, standing, rates)
+        if written is not None:
+            said.append(written)
+        lacking = lacking or (has_sum and written is None)
+    return tuple(said), lacking
+
+
 @lru_cache(maxsize=8192)
 def places(words: str) -> tuple[str, ...]:
     """The names in curly brackets."""
