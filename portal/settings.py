@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     notify_email_template_id: str = ""
     notify_callback_token: SecretStr | None = None  # what Notify shows when it calls us
     notify_api_base: AnyHttpUrl = AnyHttpUrl("https://api.notifications.service.gov.uk")
+    scanner_url: Annotated[str, Field(pattern=r"^(tcp://[^/\s]+:\d+|unix:///\S+)?$")] = ""
     redis_url: SecretStr | None = None
     tiles_url: str | None = None
     tiles_attribution: str = ""

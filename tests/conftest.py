@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.text_providers",
     "tests.support.streets",
     "tests.support.receivers",
+    "tests.support.scanners",
     "tests.support.visitors",
     "tests.support.webhooks",
 ]

@@ -44,6 +44,7 @@ ROUTES = (
     "episode_declaring",
     "todos",
     "appointments",
+    "evidence",
     "information",
     "health",
     "cases",
@@ -74,6 +75,7 @@ ROUTES = (
     "letters",
     "people",
     "deaths",
+    "staff_evidence",
     "enquiries",
     "inspecting",
 )

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from life_events.engine import registers
 from portal.council.councils import Council
 from portal.models.actors import Actor, By, Role
+from portal.models.evidence import Evidence
 from portal.models.people import Person, Reach
 from portal.services.staff_cases import Opened
-from portal.web import case_views, states, text_views
+from portal.web import case_views, evidence_files, states, text_views
 from portal.web.audit_words import role_name
 from portal.web.case_views import CaseView
 from portal.web.text_views import TextLine
@@ -37,6 +40,17 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof that a case needs; its title is still to be translated."""
+
+    id: UUID
+    title: str
+    kind: str
+    given_at: datetime
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """A case before a member of staff: the page everyone has, and what is in confidence."""
 
@@ -52,6 +66,7 @@ class StaffView:
     is_mine: bool
     me: str  # the id of the identity that looks
     texts: list[TextLine]
+    evidence: list[Proof]
 
 
 def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffView:
@@ -72,7 +87,15 @@ def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffV
         is_mine=case.assignee_id is not None and case.assignee_id == actor.identity_id,
         me=str(actor.identity_id or ""),
         texts=[text_views.line(text) for text in opened.texts],
+        evidence=[_proof(one) for one in opened.evidence],
     )
+
+
+def _proof(one: Evidence) -> Proof:
+    known = registers.evidence().get(one.proves)
+    title = known.title if known else one.proves
+    kind = evidence_files.kind_name(one.kind)
+    return Proof(one.id, title, kind, one.given_at, scanned=one.scanned_at is not None)
 
 
 def _assignee(opened: Opened) -> str:

@@ -1,0 +1,150 @@
+"""Proofs of a life event: given once, for everyone who needs them."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from portal import clock
+from portal.services import documents, evidence, pictures
+from portal.services.documents import DocumentRefused, HasProgram, NotWhole, TooLarge
+from portal.services.evidence import EnoughGiven, NoSuchEvidence, NotNeeded
+from portal.services.picture_refusals import PhotoRefused
+from portal.services.scanners import Infected, Scanner, ScannerAway
+from portal.storage import StorageFailed
+from portal.web import actors, evidence_files, parts, states
+from portal.web.asking import kept
+from portal.web.forms.cases import PressForm
+from portal.web.guards import needs
+from portal.web.limits import limit
+from portal.web.pages import page
+from portal.web.security import takes
+
+blueprint = Blueprint("evidence", __name__, url_prefix="/account/episodes")
+_REFUSALS = {
+    TooLarge: _l("This PDF is larger than 10 megabytes. Choose a smaller one, or a photo."),
+    NotWhole: _l("A part of this PDF is missing. Save it once more, or take a photo of it."),
+    HasProgram: _l(
+        "This PDF holds a program or other files, so we cannot take it. Print it to a new PDF, or "
+        "take a photo of it."
+    ),
+    Infected: _l(
+        "Our virus scanner found something in this file, so we have not kept it. Choose another "
+        "one."
+    ),
+    ScannerAway: _l("We cannot check files for viruses just now. Try again in a few minutes."),
+    pictures.TooBig: _l("This file is larger than 20 megabytes. Choose a smaller one."),
+}
+_UNREADABLE = _l("We cannot read this file. Choose a photo (JPEG, PNG, WebP, HEIC) or a PDF.")
+_ALL = 22  # megabytes: one photo or PDF, with what stands around it
+
+
+@blueprint.get("/<reference>/evidence")
+@needs("account")
+def overview(reference: str) -> Response:
+    """What is needed, for whom, and what was given."""
+    return _shown(reference)
+
+
+@blueprint.post("/<reference>/evidence/<proves>")
+@needs("account")
+@takes(_ALL)
+@limit("60 per hour")
+def give(reference: str, proves: str) -> Response:
+    """Take one file; nothing of it is kept before it was looked at."""
+    if not PressForm().validate_on_submit():
+        return _shown(reference)
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _shown(reference, proves, _("Choose a photo or a PDF."))
+    with parts.here().database.read() as session:  # whose it is, before any work is done for it
+        kept.find(session, actors.current(), reference)
+    fault = _taken(reference, proves, file)
+    if fault:
+        return _shown(reference, proves, fault)
+    return redirect(url_for("evidence.overview", reference=reference, _anchor=proves), 303)
+
+
+@blueprint.post("/<reference>/evidence/<uuid:evidence_id>/remove")
+@needs("account")
+@limit("60 per hour")
+def remove(reference: str, evidence_id: UUID) -> Response:
+    """Take it back: nobody sees it any more."""
+    here, key = parts.here(), None
+    if PressForm().validate_on_submit():
+        with here.database.write() as session:
+            actor = actors.current()
+            episode = kept.find(session, actor, reference)
+            key = evidence.take_back(session, actor, episode, evidence_id)
+    if key is not None:
+        with suppress(StorageFailed):  # no row speaks of it any more
+            here.storage.delete(key)
+    return redirect(url_for("evidence.overview", reference=reference), 303)
+
+
+@blueprint.get("/<reference>/evidence/<uuid:evidence_id>")
+@needs("account")
+def show(reference: str, evidence_id: UUID) -> Response:
+    """Their own file, as it was kept."""
+    with parts.here().database.read() as session:
+        actor = actors.current()
+        try:
+            one = evidence.own(session, actor, kept.find(session, actor, reference), evidence_id)
+        except NoSuchEvidence:
+            raise NotFound from None
+    return evidence_files.download(one, reference)
+
+
+def _taken(reference: str, proves: str, file: FileStorage) -> str:
+    """Make it ready, put it into the storage, and then write the row; why not, in words."""
+    here, evidence_id = parts.here(), clock.new_id()
+    url = here.settings.scanner_url
+    data = file.stream.read(pictures.MAX_BYTES + 1)
+    try:
+        ready = documents.ready(data, Scanner.of(url) if url else None)
+    except (PhotoRefused, DocumentRefused, Infected, ScannerAway) as refusal:
+        return _worded(refusal)
+    key = f"evidence/{evidence_id}"
+    used = False
+    try:
+        here.storage.put(key, ready.data, evidence_files.TYPES[ready.kind])
+        with here.database.write() as session:
+            actor = actors.current()
+            episode = kept.find(session, actor, reference)
+            one = evidence.give(session, actor, episode, evidence_id, proves, ready)
+            used = one.id == evidence_id
+    except StorageFailed:
+        return _("We could not keep the file just now. Try again in a few minutes.")
+    except EnoughGiven:
+        return _("You have given 20 files. Remove one first.")
+    except NotNeeded:
+        raise NotFound from None
+    finally:
+        if not used:
+            with suppress(StorageFailed):
+                here.storage.delete(key)
+    return ""
+
+
+def _worded(refusal: Exception) -> str:
+    return str(_REFUSALS.get(type(refusal), _UNREADABLE))
+
+
+def _shown(reference: str, proves: str = "", fault: str = "") -> Response:
+    here = parts.here()
+    with here.database.read() as session:
+        actor = actors.current()
+        episode = kept.find(session, actor, reference)
+        response = page(
+            "life_events/evidence.html",
+            reference=episode.reference, needs=evidence.needs(session, actor, episode),
+            proves=proves, fault=fault, kind_name=evidence_files.kind_name,
+            team_name=lambda key: states.team_name(here.council, key),
+        )  # fmt: skip
+    response.status_code = 422 if fault else 200
+    return response
