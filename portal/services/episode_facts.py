@@ -77,7 +77,7 @@ def values(episode: Episode) -> dict[str, Any]:
 
 
 def _in_order(question: Question, value: Any) -> Any:
-    """A person field by field as they were asked: the database keeps them in an order of its own."""
+    """A person field by field as they were asked; the database keeps an order of its own."""
     if question.kind is not Kind.PERSON or not isinstance(value, Mapping):
         return value
     return {str(field): value[field] for field in question.fields if field in value}

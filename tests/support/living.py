@@ -45,7 +45,9 @@ def answers_to(event: Event, on: date, **said: Any) -> dict[str, Any]:
     """Answers to everything that the event asks: what is said, else the first that is offered."""
     facts: dict[str, Any] = {}
     while (question := plan.next_question(event, facts, on)) is not None:
-        facts[question.id] = said[question.id] if question.id in said else _first(question, on)
+        facts[question.id] = (
+            said[question.id] if question.id in said else first_answer(question, on)
+        )
     return facts
 
 
@@ -68,7 +70,8 @@ def today() -> date:
     return clock.now().astimezone(clock.LONDON).date()
 
 
-def _first(question: Question, on: date) -> Any:
+def first_answer(question: Question, on: date) -> Any:
+    """What is offered first; all of them where several may be chosen."""
     return {
         Kind.CHOICE: lambda: question.answers[0].value,
         Kind.SEVERAL: lambda: [one.value for one in question.answers if one.value != question.none],
