@@ -7,6 +7,7 @@
 The portal's own words and a council's words are two catalogues: a council keeps its own.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ CODE = (
     ("**/templates/**.html", "jinja2"),
     ("**/templates/**.txt", "jinja2"),
 )
+_NAME = re.compile(r"\{[a-z][a-z0-9_.]*\}")
 DEMO = Path("portal/demo/thornley")
 
 
@@ -86,7 +88,7 @@ def check() -> int:
     faults = [
         f"{words.path(locale)}: {fault}"
         for words in ALL
-        for template in [extracted(words)]
+        for template in [extracted(words, lines=True)]
         for locale in words.locales()
         for fault in faults_of(words.path(locale), locale, template)
     ]
@@ -102,7 +104,7 @@ def faults_of(path: Path, locale: str, template: Catalog) -> Iterator[str]:
     catalogue = read(path, locale)
     for message in template:
         if message.id and catalogue.get(message.id, message.context) is None:
-            yield f"missing: {_first(message)!r}"
+            yield f"missing: {_first(message)!r}{_place(message)}"
     for message in catalogue:
         if not message.id:
             continue
@@ -112,6 +114,8 @@ def faults_of(path: Path, locale: str, template: Catalog) -> Iterator[str]:
             yield f"fuzzy: {_first(message)!r}"
         elif not _translated(message):
             yield f"not translated: {_first(message)!r}"
+        elif lost := _names(message.id) ^ _names(message.string):
+            yield f"{', '.join(sorted(lost))} not the same in both: {_first(message)!r}"
         else:
             yield from (f"{error}: {_first(message)!r}" for error in message.check(catalogue))
     yield from (f"obsolete: {_first(message)!r}" for message in catalogue.obsolete.values())
@@ -130,8 +134,11 @@ def update(locales: list[str] | None, of: tuple[Words, ...] = ALL) -> int:
     return 0
 
 
-def extracted(words: Words) -> Catalog:
-    """Every message that stands in the code now."""
+def extracted(words: Words, *, lines: bool = False) -> Catalog:
+    """Every message that stands in the code now; with its line only where that is shown.
+
+    Catalogues are in the order of files and lines: with lines, a change of code would move them.
+    """
     catalogue = Catalog(project="Citizen Portal", charset="utf-8")
     for source, methods in words.sources:
         found = extract_from_dir(
@@ -143,8 +150,9 @@ def extracted(words: Words) -> Catalog:
             strip_comment_tags=True,
             directory_filter=lambda folder: Path(folder) not in words.without,
         )
-        for name, _line, message, comments, context in found:
-            catalogue.add(message, None, [(str(source / name), 0)], (), comments, context=context)
+        for name, line, message, comments, context in found:
+            place = (str(source / name), line if lines else 0)
+            catalogue.add(message, None, [place], (), comments, context=context)
     return catalogue
 
 
@@ -168,6 +176,16 @@ def write(path: Path, catalogue: Catalog) -> None:
             ignore_obsolete=True,
             include_lineno=False,
         )
+
+
+def _place(message: Message) -> str:
+    """Where the words stand, so that whoever wrote them finds them."""
+    return "".join(f" ({file}:{line})" for file, line in message.locations[:1] if line)
+
+
+def _names(words: object) -> set[str]:
+    """What life events fill in: {rate} and {fact.field}."""
+    return set(_NAME.findall(words)) if isinstance(words, str) else set()
 
 
 def _first(message: Message) -> str:

@@ -49,6 +49,25 @@ def test_a_message_without_an_entry_is_missing(words: Words) -> None:
     assert faults(words, path) == ["missing: 'Report a problem'"]
 
 
+def test_a_missing_message_is_told_with_the_line_it_stands_on(words: Words) -> None:
+    path = a_catalogue(words, **{"In %(place)s": None})
+
+    [fault] = faults_of(path, "cy", catalogues.extracted(words, lines=True))
+
+    assert fault.startswith("missing: 'In %(place)s' (")
+    assert fault.endswith("states.py:1)")
+
+
+def test_a_translation_that_loses_what_is_filled_in_is_told(words: Words) -> None:
+    code = words.sources[0][0] / "states.py"
+    code.write_text(code.read_text() + 'more = _("You may get {milk} by {dec.death}.")\n')
+    path = a_catalogue(words, **{"You may get {milk} by {dec.death}.": "Gallwch gael {llaeth}."})
+
+    [fault] = faults(words, path)
+
+    assert fault.startswith("{dec.death}, {llaeth}, {milk} not the same in both")
+
+
 def test_an_empty_entry_is_not_translated(words: Words) -> None:
     path = a_catalogue(words, **{"Report a problem": ""})
 
