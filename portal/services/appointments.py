@@ -89,6 +89,22 @@ def of_line(session: Session, actor: Actor, line: EpisodeLine) -> Appointment | 
     return _held(session, line)
 
 
+def wanted(
+    session: Session, actor: Actor, council: Council, episode: Episode
+) -> list[tuple[EpisodeLine, Appointment | None]]:
+    """What of a declared episode needs an appointment here, each with the one they have."""
+    require(actor, Action.READ_EPISODE, episode)
+    check_served(session, actor, Action.READ_EPISODE, episode)
+    lines = [line for line in episode.lines if _is_possible(council, line)]
+    if not lines:
+        return []
+    statement = select(Appointment).where(
+        Appointment.line_id.in_([line.id for line in lines]), Appointment.cancelled_at.is_(None)
+    )
+    held = {one.line_id: one for one in session.scalars(statement)}
+    return [(line, held.get(line.id)) for line in lines]
+
+
 def free(
     session: Session, actor: Actor, line: EpisodeLine, venue: Venue, first: date, days: int
 ) -> list[FreeDay]:
@@ -195,6 +211,13 @@ def coming(session: Session, actor: Actor, council: Council, until: datetime) ->
     for person_id in {one.appointment.person_id for one in found}:
         audits.record(session, actor, Action.READ_PERSON, person_id=person_id, reason=REASON)
     return found
+
+
+def _is_possible(council: Council, line: EpisodeLine) -> bool:
+    try:
+        return bool(venues(council, line))
+    except NoAppointment:
+        return False
 
 
 def _team(council: Council, venue: Venue) -> str | None:

@@ -1,15 +1,17 @@
 """The plan of an episode: on the screen, on paper, in a calendar, as a text with the way to it."""
 
 from flask import Blueprint, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.models.actors import Actor
-from portal.models.episodes import EpisodeState
+from portal.models.episodes import Episode, EpisodeState
 from portal.services import episodes
 from portal.services.episodes import NoSuchPhone
 from portal.web import actors, parts
-from portal.web.asking import calendars, kept
+from portal.web.asking import calendars, extras, kept
+from portal.web.asking.extras import Extras
 from portal.web.asking.tracking import Tracked
 from portal.web.forms.cases import PressForm
 from portal.web.guards import needs
@@ -79,10 +81,18 @@ def _show(reference: str, template: str) -> Response:
             safe=episode.is_safe,
             on=now.made.on,
             declared=episode.state is not EpisodeState.ANSWERING,
+            extras=_extras(session, actor, episode),
             changes=_changes(actor, now),
             form=PressForm(),
             texted="texted" in request.args,
         )
+
+
+def _extras(session: Session, actor: Actor, episode: Episode) -> Extras | None:
+    """Appointments and proofs, once everyone has been told."""
+    if episode.state is EpisodeState.ANSWERING:
+        return None
+    return extras.of(session, actor, parts.here().council, episode)
 
 
 def _changes(_actor: Actor, now: Tracked) -> episodes.Changes | None:

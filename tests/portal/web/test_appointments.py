@@ -163,3 +163,15 @@ def test_what_needs_no_appointment_has_no_page_for_one(app: Flask, address: str)
 
     assert client.get(path).status_code == 404
     assert client.get(address.replace("register_birth", "nothing")).status_code == 404
+
+
+def test_the_plan_leads_to_it_and_says_when_it_is(app: Flask, address: str) -> None:
+    ada = signed_on(app)
+    plan = address.partition("/appointments")[0]
+    assert "Choose a time: Register the birth" in ada.get(plan).text
+    [first, *_] = offered(ada.get(address).text)
+
+    book(ada, address, first)
+
+    at = datetime.fromisoformat(first.partition("|")[2])
+    assert f"Your appointment: {at:%A} {at.day} {at:%B %Y, %H:%M}" in ada.get(plan).text

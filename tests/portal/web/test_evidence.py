@@ -251,3 +251,12 @@ def test_without_a_scanner_staff_read_that_it_was_not_checked(what: Given) -> No
     what.give(pdf())
 
     assert "no scanner is set" in browser(what.app, TAX).get(f"/staff/cases/{what.tax}").text
+
+
+def test_the_plan_says_what_is_still_needed(what: Given) -> None:
+    plan = what.address.removesuffix("/evidence")
+    assert "1 proof is still needed" in what.ada().get(plan).text
+
+    what.give(pdf())
+
+    assert "You have given all that is needed." in what.ada().get(plan).text
