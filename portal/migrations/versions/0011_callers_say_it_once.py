@@ -12,12 +12,9 @@ _GIVEN = ("caller_phone", "caller_email")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("call") as batch_op:
-        for column in _GIVEN:
-            batch_op.add_column(sa.Column(column, sa.String(), nullable=False, server_default=""))
-    with op.batch_alter_table("call") as batch_op:
-        for column in _GIVEN:
-            batch_op.alter_column(column, server_default=None)
+    # a default stays: SQLite would have to make the table anew, and calls in it have cases
+    for column in _GIVEN:
+        op.add_column("call", sa.Column(column, sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
