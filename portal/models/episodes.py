@@ -54,6 +54,8 @@ class Episode(Model):
     declared_once: Mapped[str | None]  # the wish that declared it
     came_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("episode.id"))  # that led into it
     version: Mapped[int] = mapped_column(default=1)
+    answered: Mapped[int] = mapped_column(default=0)  # how many questions
+    last_page: Mapped[str] = mapped_column(default="")  # the page that was answered last
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     declared_at: Mapped[datetime | None]
@@ -67,8 +69,22 @@ class Episode(Model):
     __table_args__ = (
         Index(None, "person_id", "id"),
         Index(None, "state", "updated_at"),
+        Index(None, "created_at", "event", "state", "last_page"),
+        Index(None, "declared_at", "id"),
         Index(None, "remind_at", sqlite_where=_IS_REMINDED, postgresql_where=_IS_REMINDED),
     )
+
+
+class EpisodeStop(Model):
+    """That somebody stopped at a page of an event, and when it was forgotten; nobody knows who."""
+
+    __tablename__ = "episode_stop"
+
+    event: Mapped[str]
+    page: Mapped[str]
+    on: Mapped[date] = mapped_column("forgotten_on", key="on")
+
+    __table_args__ = (Index(None, "on", "event", "page"),)
 
 
 class LineState(StrEnum):
@@ -130,6 +146,7 @@ class EpisodeConsent(Model):
     wording: Mapped[str]
     at: Mapped[datetime]
     identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id"))  # who wrote it down
+    call_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))  # in which it was said
 
     __table_args__ = (UniqueConstraint("episode_id", "recipient"),)
 

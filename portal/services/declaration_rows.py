@@ -35,6 +35,8 @@ from portal.services.new_cases import NewCase, first_event, new_case
 
 NO_AGREEMENT = "no_agreement"  # the `reason` of a line whose agency can be told nothing
 NOBODY = "nobody"  # … of one that is nobody's duty here
+SPOKEN = "We tell %(name)s these things, so that they can deal with this: %(fields)s. May we?"
+"""What a clerk reads out; what they were answered is kept with it, and the call."""
 _GRAVEST = 1
 WORDING = "Tell %(name)s these things, so that they can deal with this: %(fields)s."
 
@@ -188,7 +190,7 @@ def _consent(of: Declaring, recipient: Recipient) -> EpisodeConsent:
     return EpisodeConsent(
         id=clock.new_id(), episode_id=of.episode.id, recipient=recipient.key,
         agreed=of.agreed[recipient.key], fields=labels, wording=of.wording, at=of.at,
-        identity_id=of.actor.identity_id,
+        identity_id=of.actor.identity_id, call_id=of.actor.in_call,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def see_to(session: Session, actor: Actor, episode_id: UUID) -> bool:
 
 def _unfinished(session: Session, episode: Episode, at: datetime) -> bool:
     if episode.updated_at < _lapsed(at):
-        episodes.forget(episode)
+        episodes.forget(session, episode)
         return True
     if episode.remind_at is None or episode.remind_at > at:
         return False

@@ -15,7 +15,7 @@ from life_events.engine.events import Benefit, Event, Task
 from life_events.engine.plan import Plan
 from portal import clock, outbox
 from portal.models.actors import Actor
-from portal.models.episodes import Episode, EpisodeState
+from portal.models.episodes import Episode, EpisodeState, EpisodeStop
 from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
 from portal.policy import Action, require
@@ -109,6 +109,7 @@ def begin(
         came_of.remind_at = None
     if facts:
         _keep(episode, dict(facts), origins or {}, actor, at)
+        episode.last_page = _page_of(event, facts, ())
     _look_again(episode, event, at)
     return episode
 
@@ -169,6 +170,7 @@ def answer(
     if meanwhile := _answered_since(episode, other, version):
         raise ChangedMeanwhile(meanwhile)
     _put_off(episode, event, skipped, given)
+    episode.last_page = _page_of(event, given, skipped) or episode.last_page
     if other:
         episode.version += 1
         _keep(episode, other, origins or {}, actor, at)
@@ -183,11 +185,16 @@ def give_up(session: Session, actor: Actor, episode: Episode) -> None:
     lock(session, episode)
     if episode.state is not EpisodeState.ANSWERING:
         raise AlreadyDeclared(episode.reference)
-    forget(episode)
+    forget(session, episode)
 
 
-def forget(episode: Episode) -> None:
-    """Nothing of what was answered is left; that there was an episode is."""
+def forget(session: Session, episode: Episode) -> None:
+    """Nothing of what was answered is left; that there was an episode is, and, of nobody, where
+    it stopped.
+    """
+    at = _today(clock.now())
+    session.add(EpisodeStop(event=episode.event, page=episode.last_page, on=at))
+    episode.answered, episode.last_page = 0, ""
     episode.state, episode.remind_at = EpisodeState.LEFT, None
     episode.facts, episode.skipped, episode.seen = {}, [], {}
     episode.version += 1
@@ -259,13 +266,19 @@ def _put_off(
     episode.skipped = sorted(pages & event.page.keys())
 
 
+def _page_of(event: Event, given: Mapping[str, Any], skipped: Collection[str]) -> str:
+    """The page that was sent: the last of those whose questions were answered, or put off."""
+    sent = {event.question[name].page for name in given if name in event.question} | set(skipped)
+    return next((page.id for page in reversed(event.pages) if page.id in sent), "")
+
+
 def _look_again(episode: Episode, event: Event, at: datetime) -> None:
     """After each step: how it is to be spoken of, by what law, and when it is brought to mind."""
     today = _today(at)
     made = plan.plan(event, episode_facts.values(episode), today)
     episode.is_quiet, episode.is_safe, episode.is_young = made.quiet, made.safe, made.young
     episode.seen = {"version": event.version, "marks": _marks(made)}
-    episode.on, episode.updated_at = today, at
+    episode.on, episode.updated_at, episode.answered = today, at, len(episode.facts)
     episode.remind_at = at + REMIND_AFTER
 
 
