@@ -4,18 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from life_events.engine import condition_checks, word_checks
+from life_events.engine import condition_checks, usage_checks, word_checks
 from life_events.engine.content_files import Content
 from life_events.engine.events import Event
 from life_events.engine.faults import Fault, instead
 from life_events.engine.order import Circle
 from life_events.engine.questions import Kind
 from life_events.engine.rates import Rates
-from life_events.engine.reasons import places
 from life_events.engine.registers import duties, evidence, matrix
 
 TODAY = "today"
-_FROM = ("today", "declared")
 
 
 def faults(
@@ -40,7 +38,7 @@ def faults(
         return
     if not names:
         yield from condition_checks.faults(event, content)
-        yield from _unused(event, content)
+        yield from usage_checks.faults(event, content)
 
 
 # ------------------------------------------------------------------ ids
@@ -112,25 +110,9 @@ def _facts(event: Event, content: Content, rates: Rates) -> Iterator[Fault]:
     for path, condition in condition_checks.conditions(event):
         yield from _of(sorted(condition.facts - {TODAY}), made, content, path, "question or fact")
         yield from _of(sorted(condition.rates), rates, content, path, "rate")
-    for path, names in _paths(event):
+    for path, names in usage_checks.fact_paths(event):
         for name in names:
             yield from _path(event, name, content, path)
-
-
-def _paths(event: Event) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
-    """Every place where a fact, or a field of one, is named outside a condition."""
-    for number, question in enumerate(event.questions):
-        for name in ("after", "before"):
-            limit = getattr(question, name)
-            if limit and limit != TODAY:
-                yield ("questions", number, name), (limit,)
-    for number, task in enumerate(event.tasks):
-        yield ("tasks", number, "also"), task.also
-        yield ("tasks", number, "copy"), task.copy_
-        if task.deadline and task.deadline.from_ not in _FROM:
-            yield ("tasks", number, "deadline"), (task.deadline.from_,)
-    for number, lead in enumerate(event.leads):
-        yield ("leads", number, "carry"), tuple(lead.carry.values())
 
 
 def _path(event: Event, path: str, content: Content, where: tuple[Any, ...]) -> Iterator[Fault]:
@@ -167,43 +149,3 @@ def _circle(event: Event, content: Content, circle: Circle) -> Fault:
         f"Facts wait for each other in a circle: {circle}.",
         "Take one of them out of the other’s condition.",
     )
-
-
-# ------------------------------------------------------------------ what nothing uses
-
-
-def _unused(event: Event, content: Content) -> Iterator[Fault]:
-    used = _used(event)
-    for number, question in enumerate(event.questions):
-        if question.id not in used and question.shares is None:
-            yield content.fault(
-                ("questions", number, "id"),
-                f"Nothing uses the answer to “{question.id}”.",
-                "Use it in a condition, share it, list it in a task’s also, or do not ask it.",
-            )
-    for number, fact in enumerate(event.facts):
-        if fact.id not in used:
-            yield content.fault(
-                ("facts", number, "id"),
-                f"Nothing uses the fact “{fact.id}”.",
-                "Use it in a condition, or take it away.",
-            )
-    for number, page in enumerate(event.pages):
-        if not event.on_page(page):
-            yield content.fault(
-                ("pages", number, "id"),
-                f"No question stands on the page “{page.id}”.",
-                f'Write page = "{page.id}" at a question, or take the page away.',
-            )
-
-
-def _used(event: Event) -> set[str]:
-    used = {event.about} if event.about else set()
-    for _path, condition in condition_checks.conditions(event):
-        used |= condition.facts
-    for _path, names in _paths(event):
-        used |= {name.partition(".")[0] for name in names}
-    for entry in (*event.tasks, *event.benefits):
-        for words in (*entry.words, entry.why or ""):
-            used |= {name.partition(".")[0] for name in places(words)}
-    return used | {name for fact in event.facts for name in places(fact.because or "")}

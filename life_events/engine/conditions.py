@@ -21,6 +21,7 @@ _CELS = frozenset(
 _RATE = re.compile(r"\brate\(\s*(?:'(\w+)'|\"(\w+)\")\s*\)")
 _RATE_NAME = "rate__"
 _QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_PART = re.compile(r"\b([a-z]\w*\.[a-z]\w*)\b(?!\()")
 _EITHER = re.compile(r"\|\||\?|!\s*\(")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 # What CEL raises where a fact, or a part of one, is not there, or is of another kind.
@@ -39,12 +40,13 @@ class Unknown(Exception):
 class Condition:
     """A compiled condition or expression.
 
-    facts: the facts it needs. rates: the keys it names by rate('key'). mentioned: the words it
-    compares with.
+    facts: the facts it needs. parts: the fields of these that it looks at (`dec.birth`). rates:
+    the keys it names by rate('key'). mentioned: the words it compares with.
     """
 
     source: str
     facts: frozenset[str]
+    parts: frozenset[str]
     rates: frozenset[str]
     functions: frozenset[str]
     mentioned: frozenset[str]
@@ -142,6 +144,7 @@ def condition(source: str) -> Condition:
     return Condition(
         source,
         frozenset(variables) - frozenset(_BOUND.findall(source)),
+        frozenset(_PART.findall(source)),
         rates,
         frozenset(named & OURS),
         frozenset(one or other for one, other in _QUOTED.findall(written)),

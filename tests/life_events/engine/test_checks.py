@@ -37,6 +37,18 @@ tag = "K"
 """
 
 
+PERSON = """
+[[questions]]
+id = "me"
+page = "first"
+ask = "Who are you?"
+kind = "person"
+fields = ["name", "nino"]
+group = "INF"
+shares = { name = "contact" }
+"""
+
+
 def task(**more):
     lines = {
         "id": '"more"', "title": '"More"', "mode": '"link"', "body": '"You"', "tag": '"K"',
@@ -107,6 +119,10 @@ def test_a_task_that_is_wrong_is_told_its_line_and_what_to_write(faults, more, s
         (BASE.replace('kind = "date"', 'kind = "date"\nshares = "contact"'), "has no group"),
         (BASE.replace('kind = "date"', 'kind = "date"\nshares = "colour"\ngroup = "INF"'),
          "no row of matrix.toml “colour”"),
+        (BASE.replace("'bed' in places && ", "").replace(
+            'kind = "several"', 'kind = "several"\nshares = "occupants"\ngroup = "HH"'),
+         "Nothing uses the answer to “places”"),
+        (BASE + PERSON, "Nothing uses “me.nino”"),
         ('[[leads]]\nevent = "lost_dog"\nwords = "The dog?"\n' + BASE,
          "no life event “lost_dog”. Did you mean “lost_cat”?"),
         ('[[urgent]]\nwords = "Call."\ncalls = [{ council = "council" }]\ntask = "search"\n' + BASE,
