@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from life_events.engine.inputs import DATES, LONGEST, PARSERS, BadAnswer, iso, listed, mapping
 from life_events.engine.questions import Kind, Question
-from life_events.engine.typed import DATES, LONGEST, PARSERS, BadAnswer, iso, listed, mapping
 
 __all__ = [
     "LONGEST", "BadAnswer", "at", "empty", "facts_from_json", "fits", "from_json", "parse",
