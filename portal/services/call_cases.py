@@ -46,7 +46,7 @@ def open_whole(session: Session, actor: Actor, call: Call, reference: str) -> Ca
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference)
-    if not (_is_the_callers(session, call, case) or _was_opened_in(call, case)):
+    if not (_is_the_callers(session, call, case) or was_opened_in(call, case)):
         raise NotChecked(call.id)
     _look(session, actor, call, case)
     contacts.note(session, actor, "read", case)
@@ -132,6 +132,20 @@ def may_open(actor: Actor, call: Call, case: Case) -> bool:
     return may(actor, Action.READ_AS_STAFF, case, REASONS[call.channel])
 
 
+def to_hear(session: Session, actor: Actor, call: Call, reference: str) -> Case:
+    """A case that may be told to who calls. Raises NoSuchCase, NotChecked."""
+    require(actor, Action.TAKE_CALL, call)
+    case = _find(session, reference)
+    if not _may_hear(session, call, case):
+        raise NotChecked(call.id)
+    return case
+
+
+def was_opened_in(call: Call, case: Case) -> bool:
+    """Whether the caller told of it in this very call."""
+    return any(one.case_id == case.id and one.did == contacts.REPORT for one in call.cases)
+
+
 def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:
     written = clock.read_reference(reference[:40])
     statement = select(Case).where(Case.reference == (written or ""))
@@ -143,7 +157,7 @@ def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:
 
 def _may_hear(session: Session, call: Call, case: Case) -> bool:
     """Whether this may be told to who calls: what everyone may read, and what is theirs."""
-    return case.public or _was_opened_in(call, case) or _is_the_callers(session, call, case)
+    return case.public or was_opened_in(call, case) or _is_the_callers(session, call, case)
 
 
 def _is_the_callers(session: Session, call: Call, case: Case) -> bool:
@@ -152,10 +166,6 @@ def _is_the_callers(session: Session, call: Call, case: Case) -> bool:
         return False
     theirs = select(Case.id).where(Case.id == case.id, is_theirs(person.id))
     return session.scalar(theirs) is not None
-
-
-def _was_opened_in(call: Call, case: Case) -> bool:
-    return any(one.case_id == case.id and one.did == contacts.REPORT for one in call.cases)
 
 
 def _look(session: Session, actor: Actor, call: Call, case: Case) -> None:

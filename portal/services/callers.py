@@ -12,14 +12,15 @@ from portal.models.calls import Call
 from portal.models.cases import Case
 from portal.models.followers import Follower, Link, Wants
 from portal.models.outbox import Topic
-from portal.models.people import Person, Reach
+from portal.models.people import ContactPoint, Person, Reach
 from portal.policy import Action, require
 from portal.services import audits, contacts
 from portal.services.calls import CallEnded
 from portal.services.people import reach
 
-FOLLOW = "follow"
-_THEIRS = (contacts.REPORT, FOLLOW)  # done with a case for the caller: it goes where they go
+FOLLOW, FOLLOW_TEXT = "follow", "follow_text"
+# done with a case for the caller: it goes where they go
+_THEIRS = (contacts.REPORT, FOLLOW, FOLLOW_TEXT)
 
 
 class NoSuchPerson(Exception):
@@ -120,9 +121,31 @@ def _move_cases(session: Session, call: Call, change: _Change) -> None:
             case.subject = change.now
             # an officer who has it open wants to know that it is somebody else's
             case.version, case.updated_at = case.version + 1, at
+        _give_number(session, call, case, change)
         wants = _stop(session, call, case, was_id)
-        if change.now is not None:
+        if change.now is not None and one.did != FOLLOW_TEXT:
             _follow(session, case, change.now, one.did, wants)
+
+
+def _give_number(session: Session, call: Call, case: Case, change: _Change) -> None:
+    """A number that was first proved in this call is the caller's, whoever they turn out to be."""
+    if change.was is None or change.now is None:
+        return
+    theirs = (
+        select(Follower)
+        .join(ContactPoint)
+        .where(
+            Follower.case_id == case.id,
+            Follower.person_id == change.was.id,
+            Follower.confirmed_at >= call.begun_at,
+            ContactPoint.kind == Reach.PHONE,
+            ContactPoint.created_at >= call.begun_at,
+        )
+    )
+    for follower in session.scalars(theirs):
+        follower.person = follower.contact_point.person = change.now
+        follower.is_reporter = case.subject_id == change.now.id
+    session.flush()
 
 
 def _stop(session: Session, call: Call, case: Case, person_id: UUID | None) -> Wants:

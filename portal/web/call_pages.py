@@ -27,6 +27,7 @@ SAID = {
     "noted": _l("Noted: they know how it stands."),
     "reopened": _l("The case is open again, and its team is being told."),
     "followed": _l("They hear by email what happens with the case."),
+    "texted": _l("They hear by text what happens with the case."),
     "counted": _l("They are counted in: the team sees that it matters to one more person."),
     "answered": _l("Their answer is with the team, and the case goes on."),
     "moved": _l("The call, and what was reported in it, is in the right person’s record now."),

@@ -17,8 +17,9 @@ from portal.models.states import REOPENS, State
 from portal.policy import Actor
 from portal.services import call_cases, caller_checks, people, served
 from portal.services.caller_checks import MOST_MISSES, Fact
+from portal.services.callers import FOLLOW_TEXT
 from portal.services.served import Exchange, NotChecked, Sent, ServedCase, Whole
-from portal.web import call_words, states
+from portal.web import call_words, parts, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class CaseLine:
     may_tell: bool = False
     may_follow: bool = False
     may_count_in: bool = False
+    may_text: bool = False
     opened: bool = False  # in this call
     done: tuple[str, ...] = ()
 
@@ -188,8 +190,15 @@ def _theirs(
         may_tell=not any(one.case_id == case.id for one in call.cases),
         may_reopen=case.state in REOPENS and _ended_lately(case, at),
         may_follow=case.id not in whole.followed and _has_email(whole),
+        may_text=case.closed_at is None and not _is_texted(call, case.id),
         done=call_words.done_with(call, case.id),
     )
+
+
+def _is_texted(call: Call, case_id: UUID) -> bool:
+    """Whether texts cannot be begun: nobody offers them, or that was done in this call."""
+    begun = any(one.case_id == case_id and one.did == FOLLOW_TEXT for one in call.cases)
+    return begun or "sms" not in parts.here().channels
 
 
 def _done(
@@ -207,6 +216,7 @@ def _done(
             opened=opened,
             may_open=opened and call_cases.may_open(actor, call, case),
             may_follow=can_be_told,
+            may_text=case.is_open and not _is_texted(call, case.id),
             may_count_in=case.public and case.is_open and not opened
             and case.state is not State.DUPLICATE,
             done=call_words.done_with(call, case.id),

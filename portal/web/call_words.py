@@ -32,6 +32,7 @@ _DONE = {
     "reopen": _l("Opened again"),
     "same_problem": _l("Counted in"),
     "follow": _l("They hear of it by email"),
+    "follow_text": _l("They hear of it by text"),
     "answer": _l("Their answer was written down"),
 }
 _SUBJECTS = {

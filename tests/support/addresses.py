@@ -60,6 +60,8 @@ NOT_PAGES = {
     "call_cases.open_whole": "leads to the case",
     "call_cases.letter": "leads to the letter",
     "calls.back": "leads back to the call",
+    "call_texts.number": "for staff, as the list of calls",
+    "call_texts.prove": "for staff, as the list of calls",
     "call_cases.back": "leads back to the call",
     "staff_flow.hand_over": "for staff: tests/portal/web/test_staff_flow.py",
     "staff_flow.handed_over": "for staff, as handing over",

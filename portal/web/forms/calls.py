@@ -5,8 +5,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
 
 from portal.models.contacts import Avoidable
 from portal.services.caller_checks import Fact, Said
@@ -49,6 +56,32 @@ def _said(label: Any, most: int = _MOST_SAID) -> StringField:
 def _given(field: StringField, most: int) -> str | None:
     """What was typed of the caller; None where nothing was, which takes nothing back."""
     return field.data[:most] if field.raw_data and field.data else None
+
+
+class CallerNumberForm(FlaskForm):
+    """The number at which a caller wants to be texted."""
+
+    phone = TelField(
+        _l("Their mobile number"),
+        filters=[one_line],
+        validators=[
+            InputRequired(_l("Enter their mobile number")),
+            Length(max=_MOST_SAID, message=_l("Use %(max)d characters or fewer")),
+        ],
+    )
+
+
+class CallerCodeForm(FlaskForm):
+    """The six digits that they read back."""
+
+    code = StringField(
+        _l("Their code"),
+        filters=[one_line],
+        validators=[
+            InputRequired(_l("Enter the code that they read back")),
+            Length(max=_MOST_SAID, message=_l("Use %(max)d characters or fewer")),
+        ],
+    )
 
 
 class CallForm(FlaskForm):

@@ -58,6 +58,9 @@ def do(call_id: UUID, reference: str, deed: str) -> Response:
     asked = _Asked(reference, lines(request.form.get(f"say-{reference}")))
 
     def done(session: Session, actor: Actor, call: Call, _form: CallForm) -> Response:
+        if deed == "text":  # on a page of its own, with all that was typed here kept
+            there = url_for("call_texts.number", call_id=call.id, reference=reference)
+            return redirect(there, 303)
         if deed not in _DEEDS:
             raise NotFound
         try:
