@@ -89,6 +89,9 @@ def _names(event: Event, content: Content, rates: Rates) -> Iterator[Fault]:
         named = [urgent.task] if urgent.task else []
         yield from _of(named, event.task, content, ("urgent", number, "task"), "task")
     people = [one.id for one in event.questions if one.kind is Kind.PERSON]
+    homes = {one.id for one in event.questions if one.kind is Kind.ADDRESS}
+    home = [event.home] if event.home else []
+    yield from _of(home, homes, content, ("home",), "question about an address")
     about = [event.about] if event.about else []
     yield from _of(about, people, content, ("about",), "question about a person")
 

@@ -125,6 +125,10 @@ class _Conditional(Entry):
     valid_until: date | None = None
     _event: "Event | None" = PrivateAttr(default=None)
 
+    # It knows its event, which knows it: to compare them by content would never end.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     @property
     def event(self) -> "Event":
         """The event it belongs to."""
@@ -217,6 +221,7 @@ class Event(Entry):
     calm: bool = False
     contacts: Contacts | None = None
     about: Key | None = None
+    home: Key | None = None  # the address whose councils have its tasks, where a task names no end
     quiet: Cel | None = None
     safe: Cel | None = None
     young: Cel | None = None

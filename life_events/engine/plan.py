@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 YES, MAYBE = "yes", "maybe"
+_OF_A_PLACE = {"D": "district", "P": "district", "C": "county"}  # by the tier that has a duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +195,18 @@ def _reached(task: Task, standing: Standing) -> bool | None:
 
 
 def _is_ours(task: Task, standing: Standing) -> bool | None:
-    """Whether its council is ours at that end of the move; None while the address is not known."""
-    if task.at is None or task.team is None:
-        return True
-    address = standing.address_at(task.at)
-    if address is None:
-        return None
+    """Whether its council is ours: at that end of a move, else at the event's home.
+
+    None while an end is not known. Who has not said where their home is came to us for it, and
+    an appointment is with us, wherever they live.
+    """
     tier = duties()[task.team].tier if task.team in duties() else ""
-    return bool(address.get("county" if tier == "C" else "district") == "ours")
+    if tier not in _OF_A_PLACE or (task.at is None and task.mode is Mode.APPOINTMENT):
+        return True
+    address = standing.address_at(task.at) if task.at else standing.home
+    if address is None:
+        return None if task.at else True
+    return bool(address.get(_OF_A_PLACE[tier]) == "ours")
 
 
 def _benefit(benefit: Benefit, standing: Standing) -> BenefitLine | None:

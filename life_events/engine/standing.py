@@ -78,6 +78,12 @@ class Standing:
         found = self.counts.get(question.id) if question else None
         return found if isinstance(found, Mapping) else None
 
+    @property
+    def home(self) -> Mapping[str, Any] | None:
+        """The address whose councils have the event's tasks, where it is known."""
+        found = self.counts.get(self.event.home) if self.event.home else None
+        return found if isinstance(found, Mapping) and found.get("district") else None
+
     def _only_absent(self, condition: Condition) -> bool:
         return not condition.facts.isdisjoint(self.absent) and condition.facts.isdisjoint(
             self.unknown

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -204,3 +205,16 @@ def test_an_event_may_stand_in_several_files(cat):
                 'body = "You"\ntag = "K"\n')  # fmt: skip
 
     assert list(event.task) == ["search", "notice", "feed", "old_law", "more"]
+
+
+def test_plans_made_at_once_by_many_threads_are_the_same(event):
+    alone = plan(event, MINE, TODAY)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _number: plan(event, MINE, TODAY), range(200)))
+
+    assert all(one == alone for one in made)
+
+
+def test_two_readings_of_a_file_can_be_held_against_each_other(cat):
+    assert cat(CAT).task["search"] != cat(CAT).task["search"]
