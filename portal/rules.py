@@ -22,6 +22,7 @@ from portal.scopes import (
     SECOND_LOOK,
     TEAM_CASE,
     TEAM_EPISODE,
+    TEAM_PLACE,
     WARD_CASE,
     Scope,
 )
@@ -82,6 +83,7 @@ class Action(StrEnum):
     READ_ACCESS_LOG = "read_access_log"
     READ_PERSON = "read_person"
     RECORD_AUDIT = "record_audit"
+    SEE_WHO_COMES = "see_who_comes"
     LOOK_INTO_DEATH = "look_into_death"
     CONFIRM_DEATH = "confirm_death"
     LIFT_DEATH = "lift_death"
@@ -293,6 +295,10 @@ RULES: Mapping[Action, Rule] = {
     Action.OVERRULE: Rule("Who handles a case may decide otherwise than a rule did.", _TO_ITS_TEAM),
     Action.REMIND_OF_EPISODE: Rule(
         "What is not finished is brought to mind by the portal.", _MACHINES
+    ),
+    # --- appointments
+    Action.SEE_WHO_COMES: Rule(
+        "Who sees people by appointment knows who comes.", _to((*_HANDLERS, Role.CLERK), TEAM_PLACE)
     ),
     # --- deaths
     Action.LOOK_INTO_DEATH: Rule(

@@ -83,6 +83,11 @@ def _second_look(actor: Actor, notice: Any) -> bool:
     return notice.first_id is not None and actor.identity_id not in notice.seen_by
 
 
+def _team_place(actor: Actor, teams: Any) -> bool:
+    """The teams of the places where people are seen; theirs is one of them."""
+    return isinstance(teams, frozenset) and not actor.teams.isdisjoint(teams)
+
+
 def _whose(subject: Any) -> UUID | None:
     """The person a subject is, or belongs to."""
     if isinstance(subject, UUID):
@@ -102,5 +107,6 @@ ANY_WITH_REASON = Scope("any, with a reason that is kept", _any, with_reason=Tru
 OWN_RECORD = Scope("their own", _own_record)
 OWN_DESK = Scope("their own, or a new one", _own_desk)
 IN_CALL = Scope("any, while they serve somebody", _in_call)
+TEAM_PLACE = Scope("at a place of their teams", _team_place)
 SECOND_LOOK = Scope("one that somebody else has looked into", _second_look)
 OWN_SIGN_ON = Scope("a session of their own", _own_sign_on)

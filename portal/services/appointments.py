@@ -186,9 +186,9 @@ def cancel(session: Session, actor: Actor, line: EpisodeLine) -> bool:
 def coming(session: Session, actor: Actor, council: Council, until: datetime) -> list[Coming]:
     """Who comes to the places of the actor's teams from now until then, in order.
 
-    Each person whose name stands there is an audit line.
+    Each person whose name stands there is an audit line. Raises NotAllowed.
     """
-    require(actor, Action.READ_QUEUE)
+    require(actor, Action.SEE_WHO_COMES, teams_of(council))
     theirs = {venue.key: venue for venue in council.venues if _team(council, venue) in actor.teams}
     today = clock.now().astimezone(clock.LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     statement = (
@@ -218,6 +218,11 @@ def _is_possible(council: Council, line: EpisodeLine) -> bool:
         return bool(venues(council, line))
     except NoAppointment:
         return False
+
+
+def teams_of(council: Council) -> frozenset[str]:
+    """The teams and agencies that see people by appointment today."""
+    return frozenset(team for venue in council.venues if (team := _team(council, venue)))
 
 
 def _team(council: Council, venue: Venue) -> str | None:

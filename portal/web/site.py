@@ -77,6 +77,7 @@ ROUTES = (
     "people",
     "deaths",
     "staff_evidence",
+    "staff_appointments",
     "enquiries",
     "inspecting",
 )

@@ -8,6 +8,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.policy import Action, Actor, may, may_ever
+from portal.services import appointments
 from portal.services.text_desk import Desk
 from portal.web import actors, parts
 
@@ -38,6 +39,12 @@ _DOORS = (
         _l("Texts"),
         Action.READ_TEXTS,
         lambda: Desk(parts.here().council.duty_team),
+    ),
+    Door(
+        "staff_appointments.coming",
+        _l("Appointments"),
+        Action.SEE_WHO_COMES,
+        lambda: appointments.teams_of(parts.here().council),
     ),
     Door("deaths.overview", _l("Deaths"), Action.LOOK_INTO_DEATH),
     Door("people.find", _l("People"), Action.READ_ACCESS_LOG),

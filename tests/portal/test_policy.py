@@ -147,7 +147,7 @@ def test_the_tables_of_this_test_name_every_action_once() -> None:
     apart = [
         Action.READ_TEXTS,
         Action.SIGN_OFF, Action.FIND_PERSON, Action.MOVE_CONTACT, Action.CONFIRM_DEATH,
-        Action.LIFT_DEATH, Action.READ_EPISODE_AS_STAFF,
+        Action.LIFT_DEATH, Action.READ_EPISODE_AS_STAFF, Action.SEE_WHO_COMES,
     ]  # fmt: skip
     named = [*_TO_CASES, *_TO_PEOPLE, *_PLAIN, *apart]
 
@@ -249,6 +249,16 @@ def test_an_episode_is_whose_it_is_and_of_the_clerk_who_serves_somebody(
 
     assert may(serving, action, sams) == may(actor, action, sams) | (who in _CLERKS)
     assert not may(actor, action, sams) or who not in _CLERKS
+
+
+@pytest.mark.parametrize("who", _EVERYONE)
+def test_who_comes_is_known_to_the_teams_that_see_people(who: str) -> None:
+    actor = _EVERYONE[who]
+    handles = who in _HANDLERS
+
+    assert may(actor, Action.SEE_WHO_COMES, frozenset({"roads", "parks"})) == handles
+    assert not may(actor, Action.SEE_WHO_COMES, frozenset({"parks"}))
+    assert not may(actor, Action.SEE_WHO_COMES)
 
 
 @pytest.mark.parametrize("who", _EVERYONE)

@@ -78,6 +78,7 @@ NOT_PAGES = {
     "evidence.overview": "of a declared episode: tests/portal/web/test_evidence.py",
     "evidence.show": "a file that was given",
     "staff_evidence.show": "a file that was given",
+    "staff_appointments.coming": "for staff: tests/portal/web/test_appointments.py",
     "deaths.overview": "for staff: tests/portal/web/test_deaths.py",
     "deaths.show": "for staff, as the list of deaths",
     "letters.show": "for staff: tests/portal/web/test_letters.py",

@@ -238,4 +238,5 @@ def test_the_team_that_sees_them_knows_who_comes_and_nobody_else_does(
     [look] = session.scalars(select(AuditLine).where(AuditLine.action == Action.READ_PERSON))
     assert look.person_id == ada.person_id
     other = Colleague(Role.OFFICER, ("council_tax",)).actor(session)
-    assert appointments.coming(session, other, council, until) == []
+    with pytest.raises(NotAllowed):
+        appointments.coming(session, other, council, until)

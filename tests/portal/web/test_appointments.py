@@ -11,12 +11,13 @@ from icalendar import Calendar
 from werkzeug.test import TestResponse
 
 from portal import clock
+from portal.models.actors import Role
 from portal.models.episodes import EpisodeLine
 from portal.services import appointments
 from portal.web import parts
 from tests.support import episodes
 from tests.support.forms import hidden_fields
-from tests.support.staff import resident, resident_cookie, resumed
+from tests.support.staff import Colleague, browser, resident, resident_cookie, resumed
 
 
 @pytest.fixture
@@ -175,3 +176,21 @@ def test_the_plan_leads_to_it_and_says_when_it_is(app: Flask, address: str) -> N
 
     at = datetime.fromisoformat(first.partition("|")[2])
     assert f"Your appointment: {at:%A} {at.day} {at:%B %Y, %H:%M}" in ada.get(plan).text
+
+
+def test_the_registrar_sees_who_comes_and_nobody_else_does(app: Flask, address: str) -> None:
+    ada = signed_on(app)
+    registrar = browser(app, Colleague(Role.OFFICER, ("ashshire_registration",)))
+    assert "Nobody has booked a time yet." in registrar.get("/staff/appointments").text
+    [first, *_] = offered(ada.get(address).text)
+    book(ada, address, first)
+
+    answer = registrar.get("/staff/appointments")
+
+    assert "Register the birth" in answer.text
+    assert "Thornley register office" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "/staff/appointments" in registrar.get("/staff").text
+    other = browser(app, Colleague(Role.OFFICER, ("council_tax",)))
+    assert other.get("/staff/appointments").status_code == 404
+    assert "/staff/appointments" not in other.get("/staff").text

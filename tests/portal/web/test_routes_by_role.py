@@ -50,7 +50,7 @@ RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "letters", "people",
-    "deaths", "staff_texts", "staff_evidence",
+    "deaths", "staff_texts", "staff_evidence", "staff_appointments",
     "staff_episodes",
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
