@@ -40,6 +40,7 @@ class Episode(Model):
         ForeignKey("identity.id")
     )  # staff, if begun so
     channel: Mapped[By]  # by which it was begun
+    call_id: Mapped[UUID | None] = mapped_column(index=True)  # in which it was begun
     event: Mapped[str]  # the key of a folder of life_events
     event_version: Mapped[str]  # of that folder, when it was begun
     state: Mapped[EpisodeState] = mapped_column(default=EpisodeState.ANSWERING)

@@ -21,7 +21,7 @@ from portal.models.episodes import Episode, EpisodeState
 from portal.models.people import Person, Reach
 from portal.models.places import Place
 from portal.policy import Action, require
-from portal.services.episode_rights import whose
+from portal.services.episode_rights import may_be_told, whose
 from portal.services.people import reach
 
 _EARLIER = 5  # episodes that are looked at, the newest first
@@ -46,18 +46,22 @@ class Known:
 
 
 def known(
-    session: Session, actor: Actor, event: Event | str, council: Council | None = None
+    session: Session,
+    actor: Actor,
+    event: Event | str,
+    council: Council | None = None,
+    of_whom: Person | None = None,
 ) -> dict[str, Known]:
     """What is known for questions of an event, by their id: from the account, and from earlier.
 
     With the council an address says in whose area it lies, where the gazetteer knows it.
-    Raises NobodyServed.
+    Of a caller who has not shown who they are nothing is. Raises NobodyServed, NotAllowed.
     """
     require(actor, Action.BEGIN_EPISODE)
-    person = whose(session, actor, Action.BEGIN_EPISODE, None)
+    person = whose(session, actor, Action.BEGIN_EPISODE, of_whom)
     of = load.event(event) if isinstance(event, str) else event
     asked = [question for question in of.questions if question.known is not None]
-    if not asked:
+    if not asked or not may_be_told(session, actor, person):
         return {}
     facts = dict(_earlier(session, person)) | dict(_account(session, person, council))
     return {

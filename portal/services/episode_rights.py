@@ -20,16 +20,28 @@ class NobodyServed(Exception):
 
 def check_served(session: Session, by: Actor, action: Action, episode: Episode) -> None:
     """Raises NotAllowed where a clerk serves somebody else than whose episode it is, NotChecked
-    where whom they serve has not shown who they are: but what they begin together goes on.
+    where whom they serve has not shown who they are: but what they begin together goes on. Of
+    whom a caller speaks for nothing else is opened.
     """
     if by.in_call is None or episode.person_id == by.person_id:
         return
     call = _call(session, by)
     if call is None or episode.person_id not in (call.person_id, call.on_behalf_of_id):
         raise NotAllowed(by, action, episode)
-    begun_here = episode.identity_id == by.identity_id and episode.created_at >= call.begun_at
-    if not begun_here and not is_checked(call, clock.now()):
+    if episode.call_id == call.id:
+        return
+    if episode.person_id != call.person_id or not is_checked(call, clock.now()):
         raise NotChecked(call.id)
+
+
+def may_be_told(session: Session, by: Actor, person: Person) -> bool:
+    """Whether what is known of a person may stand on a page before who asks: in a call only once
+    they have shown who they are, and of whom somebody else speaks for never.
+    """
+    if by.in_call is None:
+        return True
+    call = _call(session, by)
+    return call is not None and call.person_id == person.id and is_checked(call, clock.now())
 
 
 def lock(session: Session, episode: Episode) -> None:

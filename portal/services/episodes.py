@@ -21,7 +21,7 @@ from portal.models.people import Person, Reach
 from portal.policy import Action, require
 from portal.services import episode_facts
 from portal.services.episode_facts import Origin
-from portal.services.episode_rights import NobodyServed, check_served, lock, whose
+from portal.services.episode_rights import NobodyServed, check_served, lock, may_be_told, whose
 from portal.services.inserting import insert_once
 from portal.services.people import reach
 
@@ -96,8 +96,9 @@ def begin(
     at = clock.now()
     episode = Episode(
         id=clock.new_id(), reference=clock.reference(), person_id=theirs.id,
-        identity_id=actor.identity_id, channel=actor.channel, event=event.key,
-        event_version=event.version, state=EpisodeState.ANSWERING, facts={}, skipped=[], seen={},
+        identity_id=actor.identity_id, call_id=actor.in_call, channel=actor.channel,
+        event=event.key, event_version=event.version, state=EpisodeState.ANSWERING, facts={},
+        skipped=[], seen={},
         on=_today(at), is_quiet=False, is_safe=False, is_young=False, once=wish,
         came_of_id=came_of.id if came_of else None, version=1, created_at=at, updated_at=at,
         remind_at=at + REMIND_AFTER,
@@ -115,12 +116,16 @@ def begin(
 
 
 def own(session: Session, actor: Actor) -> list[Episode]:
-    """What the person is in the middle of, or has told us, the newest first."""
+    """What the person is in the middle of, or has told us, the newest first; of a caller who has
+    not shown who they are only what was begun in the call.
+    """
     require(actor, Action.BEGIN_EPISODE)
     person = whose(session, actor, Action.BEGIN_EPISODE, None)
     theirs = select(Episode).where(
         Episode.person_id == person.id, Episode.state != EpisodeState.LEFT
     )
+    if not may_be_told(session, actor, person):
+        theirs = theirs.where(Episode.call_id == actor.in_call)
     at = clock.now()
     found = session.scalars(theirs.order_by(Episode.id.desc()))
     return [episode for episode in found if not _is_over(episode, at)]

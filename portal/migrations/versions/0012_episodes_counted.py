@@ -14,6 +14,8 @@ def upgrade() -> None:
         "episode", sa.Column("answered", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("episode", sa.Column("last_page", sa.String(), nullable=False, server_default=""))
+    op.add_column("episode", sa.Column("call_id", sa.Uuid(), nullable=True))
+    op.create_index(op.f("ix_episode_call_id"), "episode", ["call_id"])
     op.create_index(op.f("ix_episode_declared_at_id"), "episode", ["declared_at", "id"])
     op.create_index(
         op.f("ix_episode_created_at_event_state_last_page"),
@@ -45,7 +47,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_episode_consent_call_id"), type_="foreignkey")
         batch_op.drop_column("call_id")
     op.drop_table("episode_stop")
-    for columns in ("created_at_event_state_last_page", "declared_at_id"):
+    for columns in ("created_at_event_state_last_page", "declared_at_id", "call_id"):
         op.drop_index(op.f(f"ix_episode_{columns}"), "episode")
-    op.drop_column("episode", "last_page")
-    op.drop_column("episode", "answered")
+    for name in ("call_id", "last_page", "answered"):
+        op.drop_column("episode", name)

@@ -50,7 +50,7 @@ class Kept:
     def of(cls, session: Session, actor: Actor, parts: Parts, episode: Episode) -> "Kept":
         """The episode as it stands, with what is known of the person besides."""
         event = episodes.event_of(episode)
-        known = episode_facts.known(session, actor, event, parts.council)
+        known = episode_facts.known(session, actor, event, parts.council, episode.person)
         state = State(event, episode_facts.values(episode), tuple(episode.skipped), today())
         return cls(parts, episode, state, known)
 

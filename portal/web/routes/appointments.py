@@ -26,14 +26,15 @@ from portal.services.appointments import (
     NoSuchTime,
     TimeTaken,
 )
-from portal.web import actors, parts
-from portal.web.asking import kept
+from portal.web import parts
+from portal.web.asking import answerers, kept
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 
 blueprint = Blueprint("appointments", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
 _WEEK = 7
 _MOST_WEEKS = 26
 
@@ -49,7 +50,7 @@ class Week:
 
 
 @blueprint.route("/<reference>/appointments/<task>", methods=["GET", "POST"])
-@needs("account")
+@answering
 @limit("120 per hour")
 def choose(reference: str, task: str) -> Answer:
     """The free times of a week, and what was booked; a time that is sent is booked or moved to."""
@@ -59,22 +60,22 @@ def choose(reference: str, task: str) -> Answer:
 
 
 @blueprint.post("/<reference>/appointments/<task>/cancel")
-@needs("account")
+@answering
 @limit("60 per hour")
 def cancel(reference: str, task: str) -> Answer:
     """Give the time back."""
     if PressForm().validate_on_submit():
         with parts.here().database.write() as session:
-            actor = actors.current()
+            actor = answerers.current()
             appointments.cancel(session, actor, _line(session, actor, reference, task))
     return redirect(url_for("appointments.choose", reference=reference, task=task), 303)
 
 
 @blueprint.get("/<reference>/appointments/<task>/appointment.ics")
-@needs("account")
+@answering
 def calendar(reference: str, task: str) -> Answer:
     """The appointment for a calendar: when and where, and nothing that anybody said."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         held = appointments.of_line(session, actor, _line(session, actor, reference, task))
     if held is None:
@@ -94,7 +95,7 @@ def _booked(reference: str, task: str) -> Answer:
     try:
         place, starts_at = _wish()
         with here.database.write() as session:
-            actor = actors.current()
+            actor = answerers.current()
             line = _line(session, actor, reference, task)
             appointments.move(session, actor, here.council, line, place, starts_at)
     except ValueError:
@@ -111,7 +112,7 @@ def _booked(reference: str, task: str) -> Answer:
 
 
 def _shown(reference: str, task: str, fault: str = "") -> Answer:
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         line = _line(session, actor, reference, task)
         try:

@@ -9,45 +9,48 @@ from portal import clock
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
 from portal.services import declarations, episodes
+from portal.services.declaration_rows import SPOKEN, WORDING
 from portal.services.declarations import PlanChanged
 from portal.services.episodes import ChangedMeanwhile
-from portal.web import actors, parts
-from portal.web.asking import kept, recipients
+from portal.web import parts
+from portal.web.asking import answerers, kept, recipients
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.tracking import Tracked
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 
 blueprint = Blueprint("episode_declaring", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
+SAID = "read-out"
 _LONGEST = 64
 
 
 @blueprint.get("/<reference>/declare")
-@needs("account")
+@answering
 def consent(reference: str) -> Response:
     """Who would be told, and exactly what; nothing is sent by looking."""
     with parts.here().database.read() as session:
-        episode = kept.find(session, actors.current(), reference)
+        episode = kept.find(session, answerers.current(), reference)
         if episode.state is not EpisodeState.ANSWERING:
             return _to_receipt(reference)
         return _ask(episode)
 
 
 @blueprint.post("/<reference>/declare")
-@needs("account")
+@answering
 @limit("60 per hour")
 def declare(reference: str) -> Response:
     """It goes to everyone who may be told; the same again, from whatever device, is one."""
     with parts.here().database.write() as session:
-        actor = actors.current()
+        actor = answerers.current()
         episode = kept.find(session, actor, reference)
         if episode.state is not EpisodeState.ANSWERING:
             return _to_receipt(reference)
         if not PressForm().validate_on_submit():
             return _ask(episode)
         found = recipients.asked(_recipients(episode), request.form)
-        if recipients.missing(found):
+        if recipients.missing(found) or not _is_agreed():
             return _ask(episode, status=400)
         try:
             _declare(session, actor, episode, recipients.consents(found))
@@ -64,10 +67,10 @@ def declare(reference: str) -> Response:
 
 
 @blueprint.get("/<reference>/receipt")
-@needs("account")
+@answering
 def receipt(reference: str) -> Response:
     """What was sent to whom, and what happens next."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         episode = kept.find(session, actor, reference)
         if episode.state is EpisodeState.ANSWERING:
@@ -86,7 +89,13 @@ def _declare(session: Session, actor: Actor, episode: Episode, consents: dict[st
         version=_number("version"),
         once=request.form.get("once", "")[:_LONGEST],
         seal=request.form.get("seal", ""),
+        wording=SPOKEN if answerers.in_call() else WORDING,
     )
+
+
+def _is_agreed() -> bool:
+    """In a call the clerk says that all of it was read out, and agreed to."""
+    return answerers.in_call() is None or SAID in request.form
 
 
 def _ask(episode: Episode, status: int = 200, notice: str = "") -> Response:
@@ -102,6 +111,8 @@ def _ask(episode: Episode, status: int = 200, notice: str = "") -> Response:
         once=clock.new_id(),
         notice=notice,
         form=PressForm(),
+        said=SAID,
+        unsaid=request.method == "POST" and not _is_agreed(),
     )
     response.status_code = status
     return response

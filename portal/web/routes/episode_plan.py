@@ -9,37 +9,38 @@ from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
 from portal.services import episodes
 from portal.services.episodes import NoSuchPhone
-from portal.web import actors, parts
-from portal.web.asking import calendars, extras, kept
+from portal.web import parts
+from portal.web.asking import answerers, calendars, extras, kept
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.extras import Extras
 from portal.web.asking.tracking import Tracked
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 
 blueprint = Blueprint("episode_plan", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
 
 
 @blueprint.get("/<reference>")
-@needs("account")
+@answering
 def show(reference: str) -> Response:
     """What comes next, who does what by when, and how far each of it is."""
     return _show(reference, "life_events/episode.html")
 
 
 @blueprint.get("/<reference>/print")
-@needs("account")
+@answering
 def on_paper(reference: str) -> Response:
     """The same unfolded, for a printer or a PDF."""
     return _show(reference, "life_events/on_paper.html")
 
 
 @blueprint.get("/<reference>/calendar.ics")
-@needs("account")
+@answering
 def calendar(reference: str) -> Response:
     """The days of the plan, for a calendar; nothing that anybody said stands in it."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         now = Tracked.of(session, actor, here, kept.find(session, actor, reference))
     where = here.settings.site + url_for("episode_plan.show", reference=now.episode.reference)
@@ -47,11 +48,11 @@ def calendar(reference: str) -> Response:
 
 
 @blueprint.route("/<reference>/text", methods=["GET", "POST"])
-@needs("account")
+@answering
 @limit("20 per hour")
 def text(reference: str) -> Response:
     """A text with the way to the plan, to a number that was proved; it says nothing else."""
-    actor, form = actors.current(), PressForm()
+    actor, form = answerers.current(), PressForm()
     with parts.here().database.write() as session:
         episode = kept.find(session, actor, reference)
         sent = None
@@ -67,7 +68,7 @@ def text(reference: str) -> Response:
 
 
 def _show(reference: str, template: str) -> Response:
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         episode = kept.find(session, actor, reference)
         now = Tracked.of(session, actor, here, episode)

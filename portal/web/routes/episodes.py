@@ -9,38 +9,39 @@ from portal import clock
 from portal.models.episodes import EpisodeState
 from portal.services import episodes
 from portal.services.episodes import AlreadyDeclared, ChangedMeanwhile
-from portal.web import actors, parts
-from portal.web.asking import kept, rows, urgents
+from portal.web import parts
+from portal.web.asking import answerers, kept, rows, urgents
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.kept import Kept
 from portal.web.asking.steps import Taken
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 
 blueprint = Blueprint("episodes", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
 CHECK = "check"
 _LONGEST = 64
 
 
 @blueprint.get("")
-@needs("account")
+@answering
 def listing() -> Response:
     """Every one of theirs, the newest first."""
     with parts.here().database.read() as session:
-        mine = episodes.own(session, actors.current())
+        mine = episodes.own(session, answerers.current())
         return page("life_events/listing.html", mine=mine, events=events())
 
 
 @blueprint.route("/begin", methods=["GET", "POST"])
-@needs("account")
+@answering
 @limit("60 per hour")
 def begin() -> Response:
     """Begin an event, or go on with the one of its kind that is not finished."""
     event = events().get(request.values.get("event", ""))
     if event is None:
         abort(404)
-    actor, form = actors.current(), PressForm()
+    actor, form = answerers.current(), PressForm()
     if form.validate_on_submit():
         with parts.here().database.write() as session:
             once = request.form.get("once", "")[:_LONGEST]
@@ -57,10 +58,10 @@ def begin() -> Response:
 
 
 @blueprint.get("/<reference>/go-on")
-@needs("account")
+@answering
 def go_on(reference: str) -> Response:
     """The next page with an open question; the plan where there is none."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         episode = kept.find(session, actor, reference)
         now = Kept.of(session, actor, here, episode)
@@ -68,10 +69,10 @@ def go_on(reference: str) -> Response:
 
 
 @blueprint.get("/<reference>/questions/<key>")
-@needs("account")
+@answering
 def question(reference: str, key: str) -> Response:
     """One page of questions, with what has been answered, or what is known already."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         episode = kept.find(session, actor, reference)
         if episode.state is not EpisodeState.ANSWERING:
@@ -80,11 +81,11 @@ def question(reference: str, key: str) -> Response:
 
 
 @blueprint.post("/<reference>/questions/<key>")
-@needs("account")
+@answering
 @limit("1200 per hour")
 def answer(reference: str, key: str) -> Response:
     """Keep what the page says; then on to the next."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.write() as session:
         episode = kept.find(session, actor, reference)
         now = Kept.of(session, actor, here, episode)
@@ -108,10 +109,10 @@ def answer(reference: str, key: str) -> Response:
 
 
 @blueprint.get("/<reference>/urgent")
-@needs("account")
+@answering
 def urgent(reference: str) -> Response:
     """Whom to call, before any more is asked."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         now = Kept.of(session, actor, here, kept.find(session, actor, reference))
         called = urgents.called(here.council, now.state.urgents())
@@ -120,10 +121,10 @@ def urgent(reference: str) -> Response:
 
 
 @blueprint.get("/<reference>/check")
-@needs("account")
+@answering
 def check(reference: str) -> Response:
     """Everything that was answered, each line with its Change link."""
-    here, actor = parts.here(), actors.current()
+    here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         episode = kept.find(session, actor, reference)
         if episode.state is not EpisodeState.ANSWERING:
@@ -141,10 +142,10 @@ def check(reference: str) -> Response:
 
 
 @blueprint.route("/<reference>/give-up", methods=["GET", "POST"])
-@needs("account")
+@answering
 def give_up(reference: str) -> Response:
     """Forget what was answered, where nothing has been sent of it."""
-    actor, form = actors.current(), PressForm()
+    actor, form = answerers.current(), PressForm()
     with parts.here().database.write() as session:
         episode = kept.find(session, actor, reference)
         if form.validate_on_submit():

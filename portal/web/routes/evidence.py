@@ -17,15 +17,16 @@ from portal.services.evidence import EnoughGiven, NoSuchEvidence, NotNeeded
 from portal.services.picture_refusals import PhotoRefused
 from portal.services.scanners import Infected, Scanner, ScannerAway
 from portal.storage import StorageFailed
-from portal.web import actors, evidence_files, parts, states
-from portal.web.asking import kept
+from portal.web import evidence_files, parts, states
+from portal.web.asking import answerers, kept
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 from portal.web.security import takes
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
 _REFUSALS = {
     TooLarge: _l("This PDF is larger than 10 megabytes. Choose a smaller one, or a photo."),
     NotWhole: _l("A part of this PDF is missing. Save it once more, or take a photo of it."),
@@ -45,14 +46,14 @@ _ALL = 22  # megabytes: one photo or PDF, with what stands around it
 
 
 @blueprint.get("/<reference>/evidence")
-@needs("account")
+@answering
 def overview(reference: str) -> Response:
     """What is needed, for whom, and what was given."""
     return _shown(reference)
 
 
 @blueprint.post("/<reference>/evidence/<proves>")
-@needs("account")
+@answering
 @takes(_ALL)
 @limit("60 per hour")
 def give(reference: str, proves: str) -> Response:
@@ -63,7 +64,7 @@ def give(reference: str, proves: str) -> Response:
     if file is None or not file.filename:
         return _shown(reference, proves, _("Choose a photo or a PDF."))
     with parts.here().database.read() as session:  # whose it is, before any work is done for it
-        kept.find(session, actors.current(), reference)
+        kept.find(session, answerers.current(), reference)
     fault = _taken(reference, proves, file)
     if fault:
         return _shown(reference, proves, fault)
@@ -71,14 +72,14 @@ def give(reference: str, proves: str) -> Response:
 
 
 @blueprint.post("/<reference>/evidence/<uuid:evidence_id>/remove")
-@needs("account")
+@answering
 @limit("60 per hour")
 def remove(reference: str, evidence_id: UUID) -> Response:
     """Take it back: nobody sees it any more."""
     here, key = parts.here(), None
     if PressForm().validate_on_submit():
         with here.database.write() as session:
-            actor = actors.current()
+            actor = answerers.current()
             episode = kept.find(session, actor, reference)
             key = evidence.take_back(session, actor, episode, evidence_id)
     if key is not None:
@@ -88,11 +89,11 @@ def remove(reference: str, evidence_id: UUID) -> Response:
 
 
 @blueprint.get("/<reference>/evidence/<uuid:evidence_id>")
-@needs("account")
+@answering
 def show(reference: str, evidence_id: UUID) -> Response:
     """Their own file, as it was kept."""
     with parts.here().database.read() as session:
-        actor = actors.current()
+        actor = answerers.current()
         try:
             one = evidence.own(session, actor, kept.find(session, actor, reference), evidence_id)
         except NoSuchEvidence:
@@ -114,7 +115,7 @@ def _taken(reference: str, proves: str, file: FileStorage) -> str:
     try:
         here.storage.put(key, ready.data, evidence_files.TYPES[ready.kind])
         with here.database.write() as session:
-            actor = actors.current()
+            actor = answerers.current()
             episode = kept.find(session, actor, reference)
             one = evidence.give(session, actor, episode, evidence_id, proves, ready)
             used = one.id == evidence_id
@@ -138,7 +139,7 @@ def _worded(refusal: Exception) -> str:
 def _shown(reference: str, proves: str = "", fault: str = "") -> Response:
     here = parts.here()
     with here.database.read() as session:
-        actor = actors.current()
+        actor = answerers.current()
         episode = kept.find(session, actor, reference)
         response = page(
             "life_events/evidence.html",

@@ -12,39 +12,40 @@ from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeLine
 from portal.services import todos
 from portal.services.todos import DayIsOver, NoSuchLine, NotATodo
-from portal.web import actors, parts
-from portal.web.asking import kept
+from portal.web import parts
+from portal.web.asking import answerers, kept
+from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.building import day_of
 from portal.web.asking.tracking import Tracked
 from portal.web.forms.cases import PressForm
-from portal.web.guards import needs
 from portal.web.limits import limit
 from portal.web.pages import page
 
 blueprint = Blueprint("todos", __name__, url_prefix="/account/episodes")
+lead_back(blueprint)
 _WISHES = {"tick": todos.tick, "untick": todos.untick, "not_for_me": todos.not_for_me}
 
 
 @blueprint.post("/<reference>/todos/<task>")
-@needs("account")
+@answering
 @limit("600 per hour")
 def settle(reference: str, task: str) -> Response:
     """Tick it, take the tick away, or say that it is not for them."""
     wish = _WISHES.get(request.form.get("do", ""))
     if wish is not None and PressForm().validate_on_submit():
         with parts.here().database.write() as session:
-            actor = actors.current()
+            actor = answerers.current()
             episode = kept.find(session, actor, reference)
             wish(session, actor, _line(session, actor, episode, task))
     return _back(reference, task)
 
 
 @blueprint.route("/<reference>/todos/<task>/remind", methods=["GET", "POST"])
-@needs("account")
+@answering
 @limit("600 per hour")
 def remind(reference: str, task: str) -> Response:
     """On which day to be reminded of it; none at all takes a reminder away."""
-    here, actor, form = parts.here(), actors.current(), PressForm()
+    here, actor, form = parts.here(), answerers.current(), PressForm()
     fault = ""
     with here.database.write() as session:
         episode = kept.find(session, actor, reference)
