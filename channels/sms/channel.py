@@ -50,7 +50,7 @@ def make(settings: Settings, council: Council) -> Channel:
         settled=writer.settled,
         refused=failing.refused,
         blueprints=_WEBHOOKS[settings.text_provider],
-        chores=chores.of(settings),
+        chores=chores.of(settings, provider),
     )
 
 

@@ -13,6 +13,7 @@ from portal.models.cases import Case
 from portal.models.contacts import Direction
 
 _MEDIA_DUE = text("media_due")
+_WENT_OUT = text("direction = 'out'")
 _TO_LOOK_AT = text("matter IS NOT NULL AND looked_at IS NULL")
 _STILL_OPEN = text("ended_at IS NULL")
 
@@ -72,6 +73,7 @@ class Message(Model):
 
     __table_args__ = (
         Index(None, "number", "at", "id"),
+        Index("ix_message_went_out", "at", sqlite_where=_WENT_OUT, postgresql_where=_WENT_OUT),
         Index(
             "ix_message_to_look_at", "at", sqlite_where=_TO_LOOK_AT, postgresql_where=_TO_LOOK_AT
         ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -69,6 +69,15 @@ class Out:
     delivery_id: UUID | None
     case_id: UUID | None
     life: Life
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """A text that went out and whose price nobody has named yet."""
+
+    id: UUID
+    provider_id: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,28 @@ def advance(message: Message, fate: Fate) -> None:
 def life_of(session: Session, provider_id: str) -> Life | None:
     """Where a text stands; None for one that we do not know."""
     return session.scalar(select(Message.life).where(Message.provider_id == provider_id))
+
+
+def unpriced(session: Session, actor: Actor, limit: int) -> list[Unpriced]:
+    """Some texts that went out in the last three days, more than ten minutes ago, and have no
+    price: at most so many, whichever they are.
+    """
+    require(actor, Action.HEAR_TEXT)
+    at = clock.now()
+    statement = (
+        select(Message.id, Message.provider_id, Message.number)
+        .where(
+            Message.direction == Direction.OUT,
+            Message.provider_id.is_not(None),
+            Message.price.is_(None),
+            Message.at.between(at - timedelta(days=3), at - timedelta(minutes=10)),
+        )
+        .order_by(func.random())
+        .limit(limit)
+    )
+    return [
+        Unpriced(row.id, str(row.provider_id), row.number) for row in session.execute(statement)
+    ]
 
 
 def belong_to(session: Session, actor: Actor, talk_id: UUID, case: Case) -> None:

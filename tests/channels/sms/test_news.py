@@ -305,6 +305,43 @@ def _chore(app: Flask, name: str) -> ChannelChore:
     return next(one for one in parts.of(app).channels["sms"].chores if one.name == name)
 
 
+def test_what_a_text_cost_is_asked_of_the_provider_which_names_it_in_no_callback(
+    text: Text, send: Dispatcher, app: Flask, database: Database, council: Council,
+    text_provider: TextProvider,
+) -> None:  # fmt: skip
+    text("pothole outside 42 mill lane")
+    _move(database, State.SCHEDULED)
+    send.drain()
+    text_provider.settle()
+    ask = _chore(app, "texts_prices").do
+    assert ask(database, council) == 0  # too soon: the provider knows none yet
+
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        assert ask(database, council) == 1
+        assert ask(database, council) == 0
+
+    with database.read() as session:
+        priced = select(Message.price).where(Message.delivery_id.is_not(None))
+        assert session.scalars(priced).one() == "0.0400 GBP"
+
+
+def test_where_the_provider_is_away_texts_are_priced_later(
+    text: Text, send: Dispatcher, app: Flask, database: Database, council: Council,
+    text_provider: TextProvider,
+) -> None:  # fmt: skip
+    text("pothole outside 42 mill lane")
+    _move(database, State.SCHEDULED)
+    send.drain()
+    text_provider.stop()
+    ask = _chore(app, "texts_prices").do
+
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        assert ask(database, council) == 0
+    text_provider.start()
+    with time_machine.travel(clock.now() + timedelta(minutes=80)):
+        assert ask(database, council) == 1
+
+
 def test_at_four_fifths_of_the_cap_the_duty_team_is_told_once_and_at_its_end_no_news_goes_out(
     text: Text, app: Flask, settings: Settings, council: Council, database: Database,
     text_provider: TextProvider,
