@@ -92,15 +92,13 @@ class Plan:
     young: bool
 
 
-def next_question(event: Event, facts: Facts, on: date | None = None) -> Question | None:
+def next_question(event: Event, facts: Facts, on: date) -> Question | None:
     """The first question, in the order of asking, that applies and has no answer."""
     standing = stand(event, facts, on)
     return next((one for one in event.asked if _is_open(one, standing)), None)
 
 
-def next_page(
-    event: Event, facts: Facts, skipped: Collection[str] = (), on: date | None = None
-) -> Page | None:
+def next_page(event: Event, facts: Facts, skipped: Collection[str], on: date) -> Page | None:
     """The first page, of those not skipped, with a question that applies and has no answer."""
     standing = stand(event, facts, on)
     return next(
@@ -113,15 +111,13 @@ def next_page(
     )
 
 
-def open_questions(
-    event: Event, page: Page, facts: Facts, on: date | None = None
-) -> tuple[Question, ...]:
+def open_questions(event: Event, page: Page, facts: Facts, on: date) -> tuple[Question, ...]:
     """The questions of a page that apply, answered or not."""
     applies = stand(event, facts, on).applies
     return tuple(one for one in event.on_page(page) if applies[one.id])
 
 
-def relevant(event: Event, facts: Facts, on: date | None = None) -> dict[str, Any]:
+def relevant(event: Event, facts: Facts, on: date) -> dict[str, Any]:
     """The answers that count: those of questions that apply and know such an answer."""
     return stand(event, facts, on).counts
 

@@ -56,11 +56,8 @@ class Because:
         )
 
 
-def why(task: Task | Benefit, facts: Facts, on: date | None = None) -> tuple[Because, ...]:
-    """Why it is in the plan of these facts: a sentence for each fact that decides it.
-
-    on: the day planned for; today without it.
-    """
+def why(task: Task | Benefit, facts: Facts, on: date) -> tuple[Because, ...]:
+    """Why it is in the plan of these facts on a day: a sentence for each fact that decides it."""
     return reasons(task, stand(task.event, facts, on))
 
 

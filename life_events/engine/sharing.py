@@ -71,7 +71,7 @@ class _Asked:
 
 
 def shared(
-    event: Event, duty: str, tasks: Iterable[Task], facts: Facts, on: date | None = None
+    event: Event, duty: str, tasks: Iterable[Task], facts: Facts, on: date
 ) -> dict[str, Shared]:
     """Exactly what a duty gets for these of its tasks: by fact, or field of it (`dec.name`).
 

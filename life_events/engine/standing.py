@@ -10,7 +10,6 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from life_events.engine import limits
 from life_events.engine.answers import empty, fits
@@ -22,7 +21,6 @@ from life_events.engine.rates import NoSuchRate, Unit, all_rates, rate_of
 Facts = Mapping[str, Any]  # raw answers by question id, shaped as `answers` says
 
 TODAY = "today"
-LONDON = ZoneInfo("Europe/London")
 _WITHOUT_EMPTY = frozenset(Kind) - {Kind.CHOICE, Kind.SEVERAL, Kind.TEXT}
 
 
@@ -119,9 +117,8 @@ class Standing:
             (self.absent if self._only_absent(condition) else self.unknown).add(name)
 
 
-def stand(event: Event, facts: Facts, on: date | None = None) -> Standing:
-    """Work out what is known of `facts` on a day, today where none is named."""
-    on = on or datetime.now(LONDON).date()
+def stand(event: Event, facts: Facts, on: date) -> Standing:
+    """Work out what is known of `facts` on a day."""
     sees = Known(_functions(on), lambda key: _rate(key, on), {TODAY: as_cel(on)})
     standing = Standing(event, on, sees)
     standing._work_out(event.worked_out, facts)

@@ -156,9 +156,7 @@ class _Wording:
             urgent=task.urgent and of.when == "yes",
             why=words.reasons(of.why),
             rule=task.basis or "",
-            check=_("Check with %(body)s.", body=_(task.body) if task.body else who)
-            if of.check
-            else "",
+            check=self.check(of, who),
             warn=_(task.warn) if task.warn else "",
             typical=_(task.typical) if task.typical else "",
             link=task.link,
@@ -183,14 +181,26 @@ class _Wording:
             link=one.link,
         )
 
+    def check(self, of: PlanLine, who: str) -> str:
+        """Whom to ask instead of relying on what stands here; empty where it can be relied on."""
+        if _is_another_councils(of) and not of.task.at:
+            return _("The home is not in our area. This is what a council does: ask the one there.")
+        if of.check:
+            return _("Check with %(body)s.", body=_(of.task.body) if of.task.body else who)
+        return ""
+
     def who(self, of: PlanLine) -> str:
         """Who does it, in words."""
         task = of.task
-        if of.mode is Mode.LINK and task.mode is not Mode.LINK:
-            return _("The council of the other address")
+        if _is_another_councils(of):
+            return _("The council of the other address") if task.at else _("The council there")
         if task.body:
             return _(task.body)
         return _(team_name(self.council, task.team or "", self.on))
+
+
+def _is_another_councils(of: PlanLine) -> bool:
+    return of.mode is Mode.LINK and of.task.mode is not Mode.LINK
 
 
 def team_name(council: Council, duty: str, on: date) -> str:

@@ -227,3 +227,39 @@ def test_a_sentence_without_its_fact_is_no_reason_to_check_elsewhere(line_of):
     line = line_of('words = ["By {leaving}."]\nmode = "link"', {"why": "work"})
 
     assert (line.words, line.check) == ((), False)
+
+
+NEXT_DOOR = {"line": "1 High Street", "district": "other", "county": "ours"}
+FAR_AWAY = {"line": "1 High Street", "district": "other", "county": "other"}
+
+
+@pytest.mark.parametrize(
+    ("home", "team", "mode", "is_ours"),
+    [
+        (FACTS["old_home"], "council_tax", "case", True),
+        (NEXT_DOOR, "council_tax", "case", False),  # another district's
+        (NEXT_DOOR, "library", "case", True),  # the county's
+        (FAR_AWAY, "library", "case", False),
+        (FAR_AWAY, "allotments", "case", False),
+        (FAR_AWAY, "carers_centre", "partner", True),  # of no place
+        (FAR_AWAY, "registrar", "appointment", True),  # whoever comes
+        (None, "council_tax", "case", True),  # who has not said came to us
+    ],
+)
+def test_a_task_without_an_end_is_that_of_the_councils_at_the_events_home(
+    cat, home, team, mode, is_ours
+):
+    head = HOUSE.replace("order = 1", 'order = 1\nhome = "old_home"')
+    task = f'[[tasks]]\nid = "this"\ntitle = "T"\nteam = "{team}"\nmode = "{mode}"\ntag = "K"\n'
+    lines = plan(cat(f"{QUESTIONS}\n{task}", head=head), FACTS | {"old_home": home}, ON).lines
+    [line] = [one for one in lines if one.task.id == "this"]
+
+    assert (line.here, line.mode == "link") == (is_ours, not is_ours)
+
+
+def test_a_home_that_is_no_address_is_named(faults):
+    head = HOUSE.replace("order = 1", 'order = 1\nhome = "me"')
+
+    assert any(
+        "There is no question about an address “me”" in one for one in faults(QUESTIONS, head=head)
+    )
