@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
+from life_events.engine.load import events
 from portal.models.people import Reach
 from portal.models.states import State
 from tests.support.lived_in import WALKS, LivedIn
 
 NOT_PAGES = {
+    "episodes.go_on": "leads on to the page where the questions were left",
+    "episode_plan.calendar": "for calendars",
     "information.switch": "leads back to the page it was pressed on",
     "report.resume": "leads on to the step where the report was left",
     "health.healthy": "for machines",
@@ -86,15 +89,31 @@ NOT_PAGES = {
 }
 
 _REFERENCE = re.compile(r"\w{4}-\w{4}.*")
-_LIFE_EVENTS = ("bereavement", "moving_house", "becoming_a_carer")
+_LIFE_EVENTS = tuple(events())
 _STEPS = ("where", "spot", "what", "questions", "same", "photos", "words", "you", "check")
 _TOLD_APART = (State.RECEIVED, State.SCHEDULED, State.DONE, State.NOT_OURS)
+_QUESTIONS = ("tonight", "who", "person", "services", "home", "at_home", "money", "after")
 _ENDED = ("done", "private", "counted")
 
 PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "home.show": lambda _: ["/"],
     "guidance.every": lambda _: ["/life-events"],
     "life_events.show": lambda _: [f"/life-events/{key}" for key in _LIFE_EVENTS],
+    "life_events.begin": lambda _: [f"/life-events/{key}/answers" for key in _LIFE_EVENTS],
+    "episodes.listing": lambda _: ["/account/episodes"],
+    "episodes.begin": lambda _: [
+        f"/account/episodes/begin?event={key}" for key in ("bereavement", "moving_house")
+    ],
+    "episodes.question": lambda here: [f"{_open(here)}/questions/{page}" for page in _QUESTIONS],
+    "episodes.urgent": lambda here: [f"{_open(here)}/urgent"],
+    "episodes.check": lambda here: [f"{_open(here)}/check"],
+    "episodes.give_up": lambda here: [f"{_open(here)}/give-up"],
+    "episode_plan.show": lambda here: [_open(here), _sent(here)],
+    "episode_plan.on_paper": lambda here: [f"{_sent(here)}/print"],
+    "episode_plan.text": lambda here: [f"{_open(here)}/text"],
+    "episode_declaring.consent": lambda here: [f"{_open(here)}/declare"],
+    "episode_declaring.receipt": lambda here: [f"{_sent(here)}/receipt"],
+    "todos.remind": lambda here: [f"{_sent(here)}/todos/{here.episodes['todo']}/remind"],
     "information.accessibility": lambda _: ["/accessibility"],
     "information.privacy": lambda _: ["/privacy"],
     "information.contact": lambda _: ["/contact"],
@@ -200,6 +219,11 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
         Press(f"{report}/you", {"email": "⟦nobody⟧", "phone": "⟦12⟧"}),
         Press(f"{report}/you", {"email": "sam@example.com", "csrf_token": "worn"}),
         Press("/account/details/name", {"name": ""}),
+        Press("/life-events/bereavement/answers"),
+        Press("/life-events/moving_house/answers"),
+        Press(f"{_open(portal)}/questions/person", {"a-dec-name": ""}),
+        Press(f"{_open(portal)}/text"),
+        Press(f"{_sent(portal)}/todos/{portal.episodes['todo']}/remind", {"on-day": "⟦32⟧"}),
         Press("/account/details/address", {"search": "Mill Lane"}),
         Press("/account/details/add/email", {"value": "nobody"}),
         Press("/account/details/add/phone", {"value": "12"}),
@@ -211,6 +235,14 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
 def endpoints(app: Flask) -> set[str]:
     """The endpoints that can be read."""
     return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def _open(portal: LivedIn) -> str:
+    return f"/account/episodes/{portal.episodes['open']}"
+
+
+def _sent(portal: LivedIn) -> str:
+    return f"/account/episodes/{portal.episodes['sent']}"
 
 
 def _number(walk: str) -> str:

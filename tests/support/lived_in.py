@@ -53,7 +53,7 @@ from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.settings import Settings, load
 from portal.web import parts
-from tests.support import photographs
+from tests.support import lived_episodes, photographs
 from tests.support.forms import hidden_fields
 from tests.support.reporters import Reporter
 from tests.support.staff import Colleague, resident_cookie, resumed
@@ -103,6 +103,7 @@ class LivedIn:
     sign_on: str = ""  # the resident's
     points: dict[str, str] = field(default_factory=dict)  # of the resident, "proved" and "new"
     kept: str = ""
+    episodes: dict[str, str] = field(default_factory=dict)  # references, and the id of a todo
 
     def cookies_at(self, address: str) -> dict[str, str]:
         """What the browser sends there: the resident has signed on for their own pages alone."""
@@ -258,6 +259,7 @@ def _sign_on(portal: LivedIn, session: Session, council: Council) -> None:
     clerk = Colleague(Role.CLERK, ("customer_services",), name="⟦Moira⟧").actor(session)
     staff_cases.look_into(session, clerk, own.reference, "⟦A call⟧")
     portal.sign_on = cookie
+    portal.episodes = lived_episodes.live(session, sam, council)
 
 
 def _write_reports(portal: LivedIn) -> None:
