@@ -196,7 +196,8 @@ def _is_ours(task: Task, standing: Standing) -> bool | None:
     None while an end is not known. Who has not said where their home is came to us for it, and
     an appointment is with us, wherever they live.
     """
-    tier = duties()[task.team].tier if task.team in duties() else ""
+    duty = duties().get(task.team or "")
+    tier = duty.tier if duty else ""
     if tier not in _OF_A_PLACE or (task.at is None and task.mode is Mode.APPOINTMENT):
         return True
     address = standing.address_at(task.at) if task.at else standing.home

@@ -1,7 +1,7 @@
 """`portal life-events`: what is asked in a life event, and what follows from the answers."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,6 +12,7 @@ from life_events.engine.answers import BadAnswer, facts_from_json
 from life_events.engine.documents import plan_document, questions_document
 from life_events.engine.events import Event, NoSuchLifeEvent
 from life_events.engine.plan import plan
+from portal import clock
 from portal.commands.refusals import Refused
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -57,7 +58,7 @@ def questions(event: str) -> None:
 def plan_command(event: str, answers: IO[str], on: datetime | None) -> None:
     """Print what follows from answers in an EVENT as JSON."""
     found = _event(event)
-    day = (on or datetime.now(UTC)).date()
+    day = (on or clock.now().astimezone(clock.LONDON)).date()
     _print(plan_document(plan(found, _facts(found, answers), day)))
 
 

@@ -25,7 +25,7 @@ from tests.support.movers import screens
 
 
 def test_danger_is_asked_first_and_nobody_has_to_call_themselves_a_carer():
-    assert next_page(CARER, {}).id == "today"
+    assert next_page(CARER, {}, (), TODAY).id == "today"
     assert CARER.question["look_after"].ask == "Do you look after someone?"
     assert not any(
         "carer" in question.ask for question in CARER.questions if question.rows == ("C2",)

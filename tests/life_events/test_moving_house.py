@@ -29,7 +29,7 @@ from tests.support.movers import (
 
 
 def test_whether_somebody_is_safe_is_asked_first_with_the_way_out_of_the_page():
-    assert next_page(MOVING, {}).id == "first"
+    assert next_page(MOVING, {}, (), TODAY).id == "first"
     assert MOVING.exit
 
 

@@ -42,8 +42,8 @@ def test_it_asks_its_questions_and_makes_its_plan(home):
     event = load_event(home / "lost_pet")
     facts = {"animal": "dog", "lost_on": date(2026, 11, 18)}
 
-    assert next_page(event, {}, on=ON).id == "pet"
-    assert next_page(event, facts, on=ON).id == "you"
+    assert next_page(event, {}, (), ON).id == "pet"
+    assert next_page(event, facts, (), ON).id == "you"
     made = plan(event, facts, ON)
     assert [line.task.id for line in made.lines] == ["stray_dogs", "microchip"]
     assert made.lines[0].due == date(2026, 11, 23)

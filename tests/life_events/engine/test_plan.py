@@ -117,8 +117,8 @@ def test_a_question_is_asked_once_the_answers_before_it_call_for_it(event):
 def test_a_page_left_for_later_is_not_offered_again_and_its_facts_stay_unknown(event):
     facts = {"cat": "mine", "lost_on": date(2026, 11, 13)}
 
-    assert next_page(event, facts, on=TODAY).id == "second"
-    assert next_page(event, facts, skipped=["second"], on=TODAY) is None
+    assert next_page(event, facts, (), TODAY).id == "second"
+    assert next_page(event, facts, ["second"], TODAY) is None
     made = plan(event, facts, TODAY)
     assert made.missing == ("places", "home")
     assert ids(made, ["maybe"]) == ["notice"]
