@@ -4,6 +4,7 @@ import importlib
 
 from flask import Flask
 
+from life_events.engine import load as life_events
 from portal import settings as settings_module
 from portal.channel import Channel
 from portal.council.councils import Council
@@ -21,9 +22,11 @@ def create_app(settings: Settings | None = None, council: Council | None = None)
     """The portal as a Flask application, its parts in `portal.web.parts.of(app)`.
 
     `council` is the one of the settings, where it is loaded already.
-    Raises SettingsFault for a wrong setting, CouncilErrors for a faulty council's folder.
+    Raises SettingsFault for a wrong setting, CouncilErrors for a faulty council's folder, BadEvent
+    for a faulty life event.
     """
     settings = settings or settings_module.load()
+    life_events.make_ready()
     council = council or load_council(settings.council)
     database = Database(settings.database)
     app = Flask("portal", static_folder=None)

@@ -1,6 +1,7 @@
 """Loads life events from their folders, and says what is wrong with them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +10,20 @@ from life_events.engine.content_files import Content, as_model, read_content
 from life_events.engine.events import Event
 from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
 from life_events.engine.rates import rates_in
+from life_events.engine.registers import check_registers
 
 HOME = Path(__file__).parent.parent
 FILE = "event.toml"
 _NOT_PARTS = {FILE, "guidance.toml"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A folder of events: those that can be read, with their contents, and what the others lack."""
+
+    contents: Mapping[str, Content]
+    events: Mapping[str, Event | None]
+    faults: tuple[Fault, ...]
 
 
 @cache
@@ -21,16 +32,23 @@ def events() -> Mapping[str, Event]:
 
     Raises BadEvent with every fault of every event that cannot be read.
     """
-    found: list[Event] = []
-    faults: list[Fault] = []
-    for folder in folders():
-        try:
-            found.append(load_event(folder))
-        except BadEvent as bad:
-            faults += bad.faults
+    read = _ours()
+    if read.faults:
+        raise BadEvent(read.faults)
+    found = [event for event in read.events.values() if event is not None]
+    return {event.key: event for event in sorted(found, key=lambda one: (one.order, one.key))}
+
+
+@cache
+def make_ready() -> None:
+    """Load and check all that is ours, so that a wrong file stops the start and not a reader.
+
+    Raises BadEvent with every fault.
+    """
+    faults = _faults(_ours(), HOME)
     if faults:
         raise BadEvent(faults)
-    return {event.key: event for event in sorted(found, key=lambda one: (one.order, one.key))}
+    events()
 
 
 def event(key: str) -> Event:
@@ -57,25 +75,41 @@ def check(folder: Path) -> list[Fault]:
 
 
 def check_all(home: Path = HOME) -> list[Fault]:
-    """Every mistake of the events in a folder, and of its rates, by file and line."""
-    faults: list[Fault] = []
-    read: dict[str, tuple[Content, Event]] = {}
-    others: dict[str, Event | None] = {}
+    """Every mistake of the events in a folder, of its rates, and of what all events share."""
+    return _faults(_read(home), home)
+
+
+def _faults(read: _Read, home: Path) -> list[Fault]:
+    faults = [*read.faults]
     try:
         rates = rates_in(home)
+        faults += check_registers()
     except BadEvent as bad:
-        return list(bad.faults)
+        return [*faults, *bad.faults]
+    for key, content in read.contents.items():
+        event = read.events[key]
+        if event is not None:
+            faults += checks.faults(event, content, rates, read.events)
+    return sorted(faults, key=lambda one: (one.file, one.line or 0, one.words))
+
+
+@cache
+def _ours() -> _Read:
+    return _read(HOME)
+
+
+def _read(home: Path) -> _Read:
+    contents: dict[str, Content] = {}
+    found: dict[str, Event | None] = {}
+    faults: list[Fault] = []
     for folder in folders(home):
-        others[folder.name] = None
+        found[folder.name] = None
         try:
-            content = _content(folder)
-            event = others[folder.name] = _event(content, folder)
-            read[folder.name] = content, event
+            contents[folder.name] = _content(folder)
+            found[folder.name] = _event(contents[folder.name], folder)
         except BadEvent as bad:
             faults += bad.faults
-    for content, event in read.values():
-        faults += checks.faults(event, content, rates, others)
-    return sorted(faults, key=lambda one: (one.file, one.line or 0, one.words))
+    return _Read(contents, found, tuple(faults))
 
 
 def _content(folder: Path) -> Content:

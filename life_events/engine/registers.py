@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from life_events.engine.content_files import as_model, read_content
+from life_events.engine.content_files import Content, as_model, read_content
 from life_events.engine.entries import Entry, Key, Words
+from life_events.engine.faults import Fault, instead
 
 HOME = Path(__file__).parent.parent
 DUTIES, EVIDENCE, MATRIX = "duties.toml", "evidence.toml", "matrix.toml"
@@ -71,33 +72,69 @@ class Matrix(Entry):
 
     facts: Annotated[tuple[Row, ...], Field(min_length=1)]
 
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The rows by id."""
+        return {row.id: row for row in self.facts}
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The duties that it names."""
+        return frozenset(duty for row in self.facts for duty in row.sent)
+
     def cell(self, row: str, duty: str) -> Cell | None:
         """What a duty gets of a row; None where it gets nothing."""
-        found = next((one for one in self.facts if one.id == row), None)
+        found = self.rows.get(row)
         if found is None:
             return None
         return found.sent.get(duty) if self.has_column(duty) else found.otherwise
 
     def has_column(self, duty: str) -> bool:
         """Whether the matrix names the duty at all."""
-        return any(duty in row.sent for row in self.facts)
+        return duty in self.columns
 
 
 @cache
 def duties() -> Mapping[str, Duty]:
     """The duties by key. Raises BadEvent."""
-    file = as_model(read_content(DUTIES, [HOME / DUTIES], HOME), _DutyFile)
-    return {duty.key: duty for duty in file.duties}
+    return {duty.key: duty for duty in as_model(_content(DUTIES), _DutyFile).duties}
 
 
 @cache
 def evidence() -> Mapping[str, Evidence]:
     """The kinds of proof by key. Raises BadEvent."""
-    file = as_model(read_content(EVIDENCE, [HOME / EVIDENCE], HOME), _EvidenceFile)
-    return {one.key: one for one in file.evidence}
+    return {one.key: one for one in as_model(_content(EVIDENCE), _EvidenceFile).evidence}
 
 
 @cache
 def matrix() -> Matrix:
     """Who gets which fact. Raises BadEvent."""
-    return as_model(read_content(MATRIX, [HOME / MATRIX], HOME), Matrix)
+    return as_model(_content(MATRIX), Matrix)
+
+
+def check_registers(home: Path = HOME) -> list[Fault]:
+    """What stands twice in the three files, and duties that the matrix alone knows."""
+    files = {name: _content(name, home) for name in (DUTIES, EVIDENCE, MATRIX)}
+    known = [one.key for one in as_model(files[DUTIES], _DutyFile).duties]
+    proof = [one.key for one in as_model(files[EVIDENCE], _EvidenceFile).evidence]
+    rows = as_model(files[MATRIX], Matrix).facts
+    named = ((DUTIES, "duties", "key", known), (EVIDENCE, "evidence", "key", proof),
+             (MATRIX, "facts", "id", [row.id for row in rows]))  # fmt: skip
+    faults = [
+        files[name].fault((section, number, field), f"“{key}” stands here twice.", "Keep one.")
+        for name, section, field, keys in named
+        for number, key in enumerate(keys)
+        if key in keys[:number]
+    ]
+    return faults + [
+        files[MATRIX].fault(
+            ("facts", number, "sent", duty), f"There is no duty “{duty}”.", instead(duty, known)
+        )
+        for number, row in enumerate(rows)
+        for duty in row.sent
+        if duty not in known
+    ]
+
+
+def _content(name: str, home: Path = HOME) -> Content:
+    return read_content(name, [home / name], home)

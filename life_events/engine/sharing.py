@@ -118,8 +118,8 @@ def _told(question: Question, part: str, asked: _Asked) -> Shared | None:
 def _row(question: Question, part: str, asked: _Asked) -> Row | None:
     """Its row of the matrix, where these tasks need what it is part of."""
     name = question.row_of(part or None)
-    row = next((one for one in asked.matrix.facts if one.id == name and not one.flag), None)
-    if row is None:
+    row = asked.matrix.rows.get(name or "")
+    if row is None or row.flag:
         return None
     who = question.id == asked.standing.event.about and not asked.matrix.has_column(asked.duty)
     return row if row.always or who or question.group in asked.needs else None

@@ -63,8 +63,10 @@ def _travels(event: Event, question: Question, row: str | None) -> bool:
     """Whether some task sends it to somebody."""
     if row is None:
         return False
-    always = any(one.id == row and one.always for one in matrix().facts)
-    return always or any(question.group in task.needs for task in event.tasks)
+    found = matrix().rows.get(row)
+    return (found is not None and found.always) or any(
+        question.group in task.needs for task in event.tasks
+    )
 
 
 def fact_paths(event: Event) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:

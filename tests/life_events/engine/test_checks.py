@@ -1,8 +1,10 @@
 import re
+import shutil
 
 import pytest
 
-from life_events.engine.load import HOME, check_all, load_event
+from life_events.engine.load import HOME, check_all, load_event, make_ready
+from life_events.engine.registers import check_registers
 
 BASE = """
 [[questions]]
@@ -184,6 +186,33 @@ def test_two_values_of_a_rate_on_one_day_are_told(tmp_path):
     [fault] = check_all(tmp_path)
 
     assert str(fault).startswith("rates.toml:14: “milk” has two values on 2027-04-06")
+
+
+def test_a_register_that_names_a_duty_nobody_has_is_told(tmp_path):
+    for name in ("duties.toml", "evidence.toml"):
+        shutil.copy(HOME / name, tmp_path)
+    matrix = (HOME / "matrix.toml").read_text("utf-8").replace("council_tax =", "counciltax =", 1)
+    (tmp_path / "matrix.toml").write_text(matrix, "utf-8")
+
+    [fault] = check_registers(tmp_path)
+
+    assert re.match(r"matrix\.toml:\d+: There is no duty “counciltax”\. Did you mean", str(fault))
+
+
+def test_a_kind_of_proof_that_stands_twice_is_told(tmp_path):
+    for name in ("duties.toml", "matrix.toml"):
+        shutil.copy(HOME / name, tmp_path)
+    again = '\n[[evidence]]\nkey = "will"\ntitle = "A will"\n'
+    evidence = (HOME / "evidence.toml").read_text("utf-8") + again
+    (tmp_path / "evidence.toml").write_text(evidence, "utf-8")
+
+    [fault] = check_registers(tmp_path)
+
+    assert f"evidence.toml:{evidence.count(chr(10)) - 1}: “will” stands here twice" in str(fault)
+
+
+def test_what_is_ours_is_ready_to_start_with():
+    make_ready()
 
 
 def test_every_condition_of_every_event_says_which_facts_it_needs():
