@@ -46,7 +46,7 @@ def check(folder: Path) -> None:
 @life_events.command()
 @click.argument("event")
 def questions(event: str) -> None:
-    """Print the questions of an EVENT as JSON."""
+    """Print the questions of an EVENT, by its key or its folder, as JSON."""
     _print(questions_document(_event(event)))
 
 
@@ -56,13 +56,16 @@ def questions(event: str) -> None:
               help="A file of JSON: answers by the questions’ ids; “-” reads a pipe.")  # fmt: skip
 @click.option("--on", type=_DAY, help="Plan for this day, with its law; today if left out.")
 def plan_command(event: str, answers: IO[str], on: datetime | None) -> None:
-    """Print what follows from answers in an EVENT as JSON."""
+    """Print what follows from answers in an EVENT, by its key or its folder, as JSON."""
     found = _event(event)
     day = (on or clock.now().astimezone(clock.LONDON)).date()
     _print(plan_document(plan(found, _facts(found, answers), day)))
 
 
 def _event(key: str) -> Event:
+    """The event of a key, or of a folder that is being written."""
+    if (Path(key) / load.FILE).exists():
+        return load.load_event(Path(key).resolve())
     try:
         return load.event(key)
     except NoSuchLifeEvent:

@@ -99,3 +99,12 @@ def test_the_faults_of_a_folder_are_printed_with_their_lines(run: Run, tmp_path:
     assert told.returncode == 1
     assert "lost_cat/event.toml:14: “ask” is missing here. Write: ask = …" in told.stdout
     assert "to mend in" in told.stderr
+
+
+def test_an_event_that_is_being_written_is_asked_by_its_folder(run: Run, tmp_path: Path) -> None:
+    text = '[[questions]]\nid = "cat"\npage = "first"\nask = "Yours?"\nkind = "number"\n'
+    folder = written(tmp_path, text)
+
+    told = run("life-events", "questions", str(folder))
+
+    assert [question["id"] for question in json.loads(told.stdout)] == ["cat"]
