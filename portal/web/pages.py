@@ -150,6 +150,24 @@ def public_page(
     return Response(body, headers=headers, content_type=content_type)
 
 
+def made_once(key: tuple[str, ...], render: Callable[[], str]) -> str:
+    """A page that is the same for everyone who reads its language, but for a mark that its caller
+    puts something in the place of. `render` must not touch the session or a form.
+    """
+    shelf = cast(Shelf, current_app.extensions[_NAME])
+    named = (*key, languages.current().code)
+    kept = shelf.find(named, shelf.build)
+    if kept is None:
+        kept = _Kept(shelf.build, _unindented(render()).encode())
+        shelf.put(named, kept)
+    return kept.body.decode()
+
+
+def own_page(html: str) -> Response:
+    """A page for this reader alone, as it is; nothing keeps a copy."""
+    return Response(html, headers={"Cache-Control": "no-store"}, content_type=HTML)
+
+
 class _NotModified(Response):
     """Headers and no more, which need not be worked out again for every reader."""
 

@@ -12,10 +12,10 @@ from werkzeug.exceptions import NotFound
 from life_events.engine.events import Page
 from portal.models.actors import Actor
 from portal.models.episodes import Episode
-from portal.services import episode_facts, episodes
+from portal.services import episode_facts, episodes, safe_mode
 from portal.services.episode_facts import Known, Origin
 from portal.services.episodes import NoSuchEpisode
-from portal.web.asking import sheets, steps
+from portal.web.asking import rows, sheets, steps
 from portal.web.asking.sheets import Filled, Sheet
 from portal.web.asking.steps import State, Taken
 from portal.web.asking.unkept import today
@@ -70,6 +70,7 @@ class Kept:
             known={name: one.value for name, one in self.known.items()},
             origins=self._origins() if typed is None else {},
             focus=taken.focus if taken else "",
+            hidden=self.hidden,
         )
         return sheets.sheet(self.parts, self.state, page, filled)
 
@@ -101,6 +102,12 @@ class Kept:
         after = self.state.but(taken.values, steps.skipped_after(self.state, page, taken))
         return bool(set(after.urgents()) - before)
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The answers that this account does not show again, to keep somebody safe."""
+        answered = safe_mode.secret(self.state.event, is_safe=self.episode.is_safe)
+        return answered & self.state.facts.keys()
+
     def _origins(self) -> dict[str, str]:
         """In words where each answer is from that was not typed here."""
         found = {
@@ -112,7 +119,7 @@ class Kept:
             origin = _ORIGINS.get(fact.get("from"))
             if origin is not None and name in self.state.facts:
                 found[name] = str(origin)
-        return found
+        return found | dict.fromkeys(self.hidden, str(rows.NOT_SHOWN))
 
 
 def _plain(value: Any) -> Any:

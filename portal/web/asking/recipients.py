@@ -1,6 +1,6 @@
 """Who is told what, in words, before anybody agrees to it; and what was agreed to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from life_events.engine.reasons import Shown
 from portal.services.declarations import Recipient
 from portal.web.asking import words
+from portal.web.asking.rows import NOT_SHOWN
 
 YES, NO = "yes", "no"
 PREFIX = "tell-"
@@ -36,9 +37,14 @@ class Asked:
         return PREFIX + self.key
 
 
-def asked(found: Iterable[Recipient], typed: Mapping[str, str]) -> list[Asked]:
-    """The recipients as the page shows them; a public body is told unless the person says no."""
-    return [_asked(one, typed) for one in found]
+def asked(
+    found: Iterable[Recipient], typed: Mapping[str, str], hidden: Collection[str] = ()
+) -> list[Asked]:
+    """The recipients as the page shows them; a public body is told unless the person says no.
+
+    Of the answers that are `hidden` only that they are told.
+    """
+    return [_asked(one, typed, hidden) for one in found]
 
 
 def missing(found: Iterable[Asked]) -> list[Asked]:
@@ -51,7 +57,7 @@ def consents(found: Iterable[Asked]) -> dict[str, bool]:
     return {one.key: one.value == YES for one in found if one.may_be_told}
 
 
-def _asked(one: Recipient, typed: Mapping[str, str]) -> Asked:
+def _asked(one: Recipient, typed: Mapping[str, str], hidden: Collection[str]) -> Asked:
     said = typed.get(PREFIX + one.key, "")
     default = "" if one.needs_consent else YES
     value = said if said in {YES, NO} else default
@@ -60,8 +66,13 @@ def _asked(one: Recipient, typed: Mapping[str, str]) -> Asked:
         name=_(one.name),
         titles=tuple(_(line.task.title) for line in one.lines),
         fields=tuple(
-            (_label(field.about, field.label), words.shown(Shown(field.value, field.form)))
-            for field in one.fields.values()
+            (
+                _label(field.about, field.label),
+                str(NOT_SHOWN)
+                if path.partition(".")[0] in hidden
+                else words.shown(Shown(field.value, field.form)),
+            )
+            for path, field in one.fields.items()
         ),
         waits=one.held is not None,
         may_be_told=one.may_be_told,

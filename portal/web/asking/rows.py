@@ -1,12 +1,16 @@
 """What has been answered, line by line, each with the page on which it can be changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from life_events.engine.events import Page
 from portal.web.asking import words
 from portal.web.asking.steps import State
+
+NOT_SHOWN = _l("Given. We do not show it here, to keep you safe.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,17 @@ class PutOff:
     title: str
 
 
-def answered(state: State) -> list[Row]:
-    """The answers that count, in the order in which they were asked."""
-    counts = state.stand().counts
+def answered(state: State, hidden: Collection[str] = ()) -> list[Row]:
+    """The answers that count, in the order in which they were asked; of those that are `hidden`
+    only that they were given.
+    """
+    counts = state.standing.counts
     return [
-        Row(_(one.ask), words.answer(one, counts[one.id]), one.page)
+        Row(
+            _(one.ask),
+            (str(NOT_SHOWN),) if one.id in hidden else words.answer(one, counts[one.id]),
+            one.page,
+        )
         for page in state.event.pages
         for one in state.event.on_page(page)
         if one.id in counts

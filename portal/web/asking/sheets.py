@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from life_events.engine.events import Kind, Page, Question
+from portal.services import safe_mode
 from portal.web.asking import addresses, names, reading
 from portal.web.asking.building import KEPT, Around, Builder, Typed
 from portal.web.asking.shapes import Choice, Fault, Shape
@@ -38,6 +39,7 @@ class Filled:
     known: Mapping[str, Any] = field(default_factory=dict)  # not answered here yet
     origins: Mapping[str, str] = field(default_factory=dict)  # in words, by question
     focus: str = ""
+    hidden: frozenset[str] = frozenset()  # answered, and not shown again
 
 
 EMPTY = Filled()
@@ -46,7 +48,7 @@ EMPTY = Filled()
 def sheet(parts: Parts, state: State, page: Page, filled: Filled = EMPTY) -> Sheet:
     """A page of the event as it stands now."""
     questions = state.questions(page)
-    facts = {**filled.known, **state.facts}
+    facts = safe_mode.without({**filled.known, **state.facts}, filled.hidden)
     typed = filled.typed if filled.typed is not None else _typed(questions, facts)
     around = Around(_finds(parts, questions, typed, facts), addresses.areas(parts.council))
     builder = Builder(typed, filled.errors, around)

@@ -1,12 +1,12 @@
 """One step through the questions of an event: pure, whoever keeps the answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from life_events.engine.events import Event, Page, Question, Urgent
-from life_events.engine.plan import next_page
 from life_events.engine.standing import Standing, stand
 from portal.web.asking import addresses
 from portal.web.asking.building import Typed, rows_of
@@ -18,7 +18,7 @@ from portal.web.parts import Parts
 LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """What is known of an event: values of the engine, pages put off, the day planned for."""
 
@@ -27,34 +27,35 @@ class State:
     skipped: tuple[str, ...]
     on: date
 
-    def stand(self) -> Standing:
-        """What follows from it."""
+    @cached_property
+    def standing(self) -> Standing:
+        """What follows from it, worked out once."""
         return stand(self.event, self.facts, self.on)
 
     def next(self) -> Page | None:
         """The page to ask next; None where there is nothing left to ask."""
-        return next_page(self.event, self.facts, self.skipped, self.on)
+        applies, counts = self.standing.applies, self.standing.counts
+        for one in self.event.asked:
+            if applies[one.id] and one.id not in counts and one.page not in self.skipped:
+                return self.event.page[one.page]
+        return None
 
     def questions(self, page: Page) -> tuple[Question, ...]:
         """The questions of a page that apply."""
-        applies = self.stand().applies
+        applies = self.standing.applies
         return tuple(one for one in self.event.on_page(page) if applies[one.id])
 
     def pages(self) -> list[Page]:
         """Every page with a question that applies, in the order in which they are asked."""
-        applies = self.stand().applies
-        return [
-            page
-            for page in self.event.pages
-            if any(applies[one.id] for one in self.event.on_page(page))
-        ]
+        applies = self.standing.applies
+        some = {one.page for one in self.event.questions if applies[one.id]}
+        return [page for page in self.event.pages if page.id in some]
 
     def before(self, page: Page) -> Page | None:
         """The page that was asked before this one; None where it is the first."""
-        asked = [one.id for one in self.pages()]
         order = [one.id for one in self.event.pages]
-        earlier = [key for key in asked if order.index(key) < order.index(page.id)]
-        return self.event.page[earlier[-1]] if earlier else None
+        earlier = [one for one in self.pages() if order.index(one.id) < order.index(page.id)]
+        return earlier[-1] if earlier else None
 
     def but(self, values: Mapping[str, Any], skipped: tuple[str, ...]) -> "State":
         """The same with more answers."""
@@ -62,8 +63,8 @@ class State:
 
     def urgents(self) -> tuple[Urgent, ...]:
         """Whom to call before anything else, by what has been answered."""
-        standing = self.stand()
-        return tuple(one for one in self.event.urgent if one.when and standing.decide(one.when))
+        decide = self.standing.decide
+        return tuple(one for one in self.event.urgent if one.when and decide(one.when))
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ class Taken:
     typed: Typed = field(default_factory=Typed)
     stay: bool = False
     put_off: bool = False
+    after: State | None = None  # with the answers of the page, where it was read
     focus: str = ""  # the id of what has come
 
 
@@ -106,25 +108,23 @@ def skipped_after(state: State, page: Page, taken: Taken) -> tuple[str, ...]:
 
 
 def _read(parts: Parts, state: State, page: Page, typed: Typed) -> Taken:
-    """Each question by itself, since an answer may bring up another on the same page."""
+    """What was typed for each question that was on the page; an answer may bring up another."""
     reader = Reader(parts, typed, state.facts, state.on)
     shown = set(typed.get("shown", "").split())
     done: set[str] = set()
-    while open_ := [one for one in _applying(state, page, reader) if one.id not in done]:
-        question = open_[0]
-        done.add(question.id)
-        if question.id in shown:
-            reader.question(question)
-        else:
-            reader.read.searches = True  # it has come up by an answer of this page
+    after, is_more = state, False
+    while new := [one for one in after.questions(page) if one.id not in done]:
+        for one in new:
+            done.add(one.id)
+            if one.id in shown:
+                reader.question(one)
+            else:
+                is_more = True
+        if reader.read.values:
+            after = state.but(reader.read.values, state.skipped)
     read = reader.read
-    return Taken(read.values, read.errors, typed, stay=bool(read.errors) or read.searches)
-
-
-def _applying(state: State, page: Page, reader: Reader) -> Iterator[Question]:
-    facts = {**state.facts, **reader.read.values}
-    applies = stand(state.event, facts, state.on).applies
-    return (one for one in state.event.on_page(page) if applies[one.id])
+    stays = bool(read.errors) or read.searches or is_more
+    return Taken(read.values, read.errors, typed, stay=stays, after=after)
 
 
 def _found(parts: Parts, typed: Typed, name: str) -> Taken:

@@ -1,7 +1,7 @@
 """The plan of an episode as it stands: before it was sent, and with how far each thing is since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from life_events.engine.events import Event, Link, Mode
 from life_events.engine.plan import Plan
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState, LineState
-from portal.services import declarations, episode_facts, episodes
+from portal.services import declarations, episode_facts, episodes, safe_mode
 from portal.services.declaration_rows import NO_AGREEMENT, NOBODY
 from portal.services.declarations import Line
 from portal.services.episode_lines import UNREACHED
@@ -73,7 +73,9 @@ class Tracked:
         event, made = episodes.event_of(episode), episodes.plan_of(episode)
         facts = episode_facts.values(episode)
         state = State(event, facts, tuple(episode.skipped), today())
-        view = plans.overview(parts.council, event, made, facts)
+        hidden = safe_mode.secret(event, is_safe=episode.is_safe)
+        facts = safe_mode.without(facts, hidden)
+        view = plans.overview(parts.council, event, _unsaid(made, event, hidden), facts)
         done: tuple[Item, ...] = ()
         missing = None
         if episode.state is EpisodeState.ANSWERING:
@@ -98,12 +100,27 @@ def _declared(
 ) -> tuple[Overview, tuple[Item, ...]]:  # fmt: skip
     """The lines as they were declared, whatever has become of the content since."""
     event = episodes.event_of(episode)
-    lines = declarations.lines(session, actor, episode)
+    hidden = safe_mode.secret(event, is_safe=episode.is_safe)
+    lines = [
+        replace(one, why=safe_mode.reasons(one.why, event, hidden))
+        for one in declarations.lines(session, actor, episode)
+    ]
     items = [_item(parts, event, facts, one) for one in lines]
     open_ = [one for one in items if not one.is_settled]
     benefits = view.benefits.items if view.benefits else ()
     done = tuple(one for one in items if one.is_settled)
     return plans.arranged(open_, benefits, today()), done
+
+
+def _unsaid(made: Plan, event: Event, hidden: frozenset[str]) -> Plan:
+    """The plan without the reasons that would say what must not be read on this account."""
+    if not hidden:
+        return made
+    lines = (replace(one, why=safe_mode.reasons(one.why, event, hidden)) for one in made.lines)
+    benefits = (
+        replace(one, why=safe_mode.reasons(one.why, event, hidden)) for one in made.benefits
+    )
+    return replace(made, lines=tuple(lines), benefits=tuple(benefits))
 
 
 def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Item:

@@ -13,13 +13,15 @@ from life_events.engine.answers import BadAnswer
 from life_events.engine.events import Event, Page
 from life_events.engine.plan import plan
 from portal import clock
-from portal.web import guards
+from portal.web import guards, pages, signed_on
 from portal.web.asking import calendars, plans, rows, sealing, sheets, steps, urgents
 from portal.web.asking.sealing import Answers
 from portal.web.asking.sheets import EMPTY, Filled
-from portal.web.asking.steps import State
+from portal.web.asking.steps import State, Taken
 from portal.web.pages import page as show_page
 from portal.web.parts import Parts
+
+_MARK = "the-answers-go-here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,16 @@ class Unkept:
                 asked, Filled(taken.typed, taken.errors, focus=taken.focus)
             )
         skipped = steps.skipped_after(self.state, asked, taken)
-        after = Unkept(self.parts, self.state.but(taken.values, skipped))
+        after = Unkept(self.parts, self._after(taken, skipped))
         if new := set(after.state.urgents()) - set(self.state.urgents()):
             return after.call_first([one for one in after.state.urgents() if one in new])
         return after.onward()
+
+    def _after(self, taken: Taken, skipped: tuple[str, ...]) -> State:
+        """With what the page said; worked out once, where it was for reading the page."""
+        if taken.after is not None and skipped == self.state.skipped:
+            return taken.after
+        return self.state.but(taken.values, skipped)
 
     def onward(self) -> Response:
         """The next page that has an open question, or the plan."""
@@ -78,6 +86,8 @@ class Unkept:
 
     def ask(self, page: Page, filled: Filled = EMPTY) -> Response:
         """One page of questions; what is wrong with it makes it no success."""
+        if filled is EMPTY and self._is_the_same_for_all(page):
+            return self._asked_anew(page)
         response = show_page("life_events/question.html", **self._asked(page, filled))
         if filled.errors:
             response.status_code = 400
@@ -126,6 +136,22 @@ class Unkept:
         facts = {name: answers.to_json(value) for name, value in self.state.facts.items()}
         carried = Answers(self.state.event.key, facts, self.state.skipped)
         return sealing.seal(self.parts.settings, carried)
+
+    def _is_the_same_for_all(self, page: Page) -> bool:
+        """Whether the page differs from reader to reader only by what its form carries."""
+        answered = any(one.id in self.state.facts for one in self.state.questions(page))
+        return not answered and signed_on.cookie() is None
+
+    def _asked_anew(self, page: Page) -> Response:
+        """A page with empty fields: made once, with a mark in the place of the answers."""
+        shown = " ".join(one.id for one in self.state.questions(page))
+        html = pages.made_once(
+            ("life-event", self.state.event.key, page.id, shown),
+            lambda: render_template(
+                "life_events/question.html", **self._asked(page) | {"sealed": _MARK}
+            ),
+        )
+        return pages.own_page(html.replace(_MARK, self.sealed()))
 
     def _back(self, asked: Page | None) -> Response:
         if asked is None:
