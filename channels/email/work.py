@@ -139,7 +139,7 @@ def _place(case: Case) -> list[tuple[str, str]]:
 def _answers(of: Job) -> list[tuple[str, str]]:
     service, given = of.council.service(of.case.service), of.case.answers
     return [
-        *told(given),
+        *told(given, whole=True),
         *(
             (_(question.ask), answer_words(question, value))
             for question, value in answers_of(service, given)

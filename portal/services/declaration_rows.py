@@ -27,10 +27,11 @@ from portal.models.episodes import (
 from portal.models.followers import Follower, Wants
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint
-from portal.services import contacts, episode_decisions, episode_sentences
+from portal.services import contacts, episode_decisions, episode_sentences, safe_mode
 from portal.services.episode_decisions import Decision
 from portal.services.episode_facts import kept
 from portal.services.episode_recipients import Part, Recipient
+from portal.services.episodes import event_of
 from portal.services.new_cases import NewCase, first_event, new_case
 
 NO_AGREEMENT = "no_agreement"  # the `reason` of a line whose agency can be told nothing
@@ -157,7 +158,7 @@ def _case(of: Declaring, recipient: Recipient, part: Part) -> Case:
     new = NewCase(
         service=category.key,
         words="\n".join(line.task.title for line in part.lines),
-        answers=fields_of(part),
+        answers=_fields(of, part),
         once=f"{of.episode.id}:{recipient.key}:{'held' if part is recipient.held else 'ready'}",
     )
     owner = Responsibility(recipient.key, Reason(recipient.reason))
@@ -175,6 +176,12 @@ def fields_of(part: Part) -> dict[str, Any]:
                "form": one.form.value}
         for path, one in part.fields.items()
     }  # fmt: skip
+
+
+def _fields(of: Declaring, part: Part) -> dict[str, Any]:
+    """The same; where somebody is not safe some of it is marked: no account shows it."""
+    hidden = safe_mode.secret(event_of(of.episode), is_safe=of.made.safe)
+    return safe_mode.told(fields_of(part), hidden)
 
 
 def _follower(of: Declaring, point: ContactPoint, case: Case) -> Follower:
@@ -199,7 +206,7 @@ def _disclosure(of: Declaring, recipient: Recipient, part: Part, case: Case | No
     return Disclosure(
         id=clock.new_id(), episode_id=of.episode.id, case_id=case.id if case else None,
         recipient=recipient.key, is_held=case is None, duties=list(part.duties),
-        fields=fields_of(part), agreement=agreement.key if agreement else "",
+        fields=_fields(of, part), agreement=agreement.key if agreement else "",
         basis=agreement.basis if agreement else "",
         state=Told.PENDING if case is None else Told.WAITING, at=of.at,
     )  # fmt: skip

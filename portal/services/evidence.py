@@ -117,11 +117,13 @@ def take_back(session: Session, actor: Actor, episode: Episode, evidence_id: UUI
 
 
 def own(session: Session, actor: Actor, episode: Episode, evidence_id: UUID) -> Evidence:
-    """A proof that whose episode it is gave. Raises NoSuchEvidence, NotAllowed."""
+    """A proof that whose episode it is gave; of somebody who is not safe it is not read back, for
+    others may know the account. Raises NoSuchEvidence, NotAllowed.
+    """
     require(actor, Action.READ_EPISODE, episode)
     check_served(session, actor, Action.READ_EPISODE, episode)
     one = session.get(Evidence, evidence_id)
-    if one is None or one.episode_id != episode.id:
+    if one is None or one.episode_id != episode.id or episode.is_safe:
         raise NoSuchEvidence(evidence_id)
     return one
 

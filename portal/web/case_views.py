@@ -13,8 +13,9 @@ from portal.council.councils import Council
 from portal.models.cases import Case
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
-from portal.services import enquiries
+from portal.services import enquiries, episode_sentences, safe_mode
 from portal.web import happenings, states
+from portal.web.asking import words
 from portal.web.happenings import Happening
 from portal.web.reasons import why
 
@@ -144,7 +145,7 @@ def _steps(case: Case) -> list[Step]:
 def _answers(category: Category | None, case: Case, *, private: bool, staff: bool) -> Any:
     given, hidden = case.answers, case.hidden_answers
     if private:
-        yield from told(given)
+        yield from told(given, whole=staff)
     for question, value in answers_of(category, given):
         if question.private and not private:
             continue
@@ -165,10 +166,20 @@ def answers_of(
             yield question, value
 
 
-def told(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What was told of a life event, under the labels it was told with: no question names it."""
+def told(answers: Mapping[str, Any], *, whole: bool) -> Iterator[tuple[str, str]]:
+    """What was told of a life event, under the labels it was told with: no question names it.
+
+    What must not be read back on an account stands there only where it is read `whole`.
+    """
     for fact in answers.values():
-        if isinstance(fact, dict) and fact.get("label"):
+        if not isinstance(fact, dict) or not fact.get("label"):
+            continue
+        if fact.get(safe_mode.HIDDEN) and not whole:
+            yield _(fact["label"]), _("Given. We do not show it here, to keep you safe.")
+        elif "form" in fact:
+            said = episode_sentences.shown(fact["value"], fact["form"])
+            yield _(fact["label"]), words.shown(said)
+        else:
             yield _(fact["label"]), str(fact.get("value", ""))
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
-from portal.services import declarations, episodes
+from portal.services import declarations, episodes, safe_mode
 from portal.services.declaration_rows import SPOKEN, WORDING
 from portal.services.declarations import PlanChanged
 from portal.services.episodes import ChangedMeanwhile
@@ -105,7 +105,7 @@ def _ask(episode: Episode, status: int = 200, notice: str = "") -> Response:
         "life_events/consent.html",
         episode=episode,
         event=episodes.event_of(episode),
-        recipients=recipients.asked(_recipients(episode), typed),
+        recipients=recipients.asked(_recipients(episode), typed, _hidden(episode)),
         version=episode.version,
         seal=declarations.seal(council, episode),
         once=clock.new_id(),
@@ -116,6 +116,11 @@ def _ask(episode: Episode, status: int = 200, notice: str = "") -> Response:
     )
     response.status_code = status
     return response
+
+
+def _hidden(episode: Episode) -> frozenset[str]:
+    """The answers that this account does not show again, to keep somebody safe."""
+    return safe_mode.secret(episodes.event_of(episode), is_safe=episode.is_safe)
 
 
 def _recipients(episode: Episode) -> list[declarations.Recipient]:

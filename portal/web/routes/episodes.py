@@ -135,7 +135,7 @@ def check(reference: str) -> Response:
             "life_events/check.html",
             episode=episode,
             event=now.state.event,
-            rows=rows.answered(now.state),
+            rows=rows.answered(now.state, now.hidden),
             put_off=rows.put_off(now.state),
             missing=rows.PutOff(missing.id, rows.title(now.state, missing)) if missing else None,
         )

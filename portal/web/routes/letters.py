@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.models.cases import Case
 from portal.policy import ReasonNeeded
-from portal.services import deaths, letters
+from portal.services import deaths, letters, safe_mode
 from portal.services.cases import NoSuchCase
 from portal.web import actors, languages, letter_views, parts, staff_actions
 from portal.web.forms.letters import WhereToForm, in_lines
@@ -42,11 +42,14 @@ def _shown(session: Session, case: Case) -> Response:
     language = _language(case)
     with force_locale(language.locale):
         form = WhereToForm.of(case.subject, _representative(session, case))
+    unsafe = safe_mode.is_of_safe_episode(session, actors.current(), case)
+    if unsafe and not form.is_submitted():
+        form.address.data = ""  # the one we have may be the one they left
     is_sent = form.is_submitted()
     good = form.validate() if is_sent else bool(form.name.data and form.address.data)
     response = page(
         "letters/show.html", form=form, case=case, ready=good, language_of_letter=language,
-        letter=_written(case, form, language), asked="posted" in request.args,
+        letter=_written(case, form, language), asked="posted" in request.args, unsafe=unsafe,
         posted=letters.when_posted(session, actors.current(), case),
     )  # fmt: skip
     response.status_code = 422 if is_sent and not good else 200
