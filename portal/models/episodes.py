@@ -1,6 +1,6 @@
 """Episodes: what happened in somebody's life, what they said of it, and what came of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from portal.models.base import Facts, Model
 from portal.models.cases import Case
 from portal.models.people import Person
 
+KEPT_FOR = timedelta(days=28)  # without a word; then what was answered is forgotten
 _IS_REMINDED = text("remind_at IS NOT NULL")
 
 

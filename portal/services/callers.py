@@ -14,7 +14,7 @@ from portal.models.followers import Follower, Link, Wants
 from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Person, Reach
 from portal.policy import Action, require
-from portal.services import audits, contacts
+from portal.services import audits, contacts, episode_moves
 from portal.services.calls import CallEnded
 from portal.services.people import reach
 
@@ -97,6 +97,7 @@ def _give(
     if person is not None and call.on_behalf_of_id == person.id:
         call.on_behalf_of_id = None
     _move_cases(session, call, change)
+    episode_moves.move(session, call, person)
     session.flush()
     if call.contact is not None:
         call.contact.person, call.contact.contact_point = person, None

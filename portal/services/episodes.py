@@ -15,7 +15,7 @@ from life_events.engine.events import Benefit, Event, Task
 from life_events.engine.plan import Plan
 from portal import clock, outbox
 from portal.models.actors import Actor
-from portal.models.episodes import Episode, EpisodeState, EpisodeStop
+from portal.models.episodes import KEPT_FOR, Episode, EpisodeState, EpisodeStop
 from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
 from portal.policy import Action, require
@@ -31,7 +31,6 @@ __all__ = [
     "text_the_way",
 ]  # fmt: skip
 
-KEPT_FOR = timedelta(days=28)  # without a word; then what was answered is forgotten
 REMIND_AFTER = timedelta(days=7)
 _MARK_CHARACTERS = 16
 

@@ -15,6 +15,7 @@ from portal.models.audit import AuditLine
 from portal.models.calls import Call
 from portal.models.cases import Case
 from portal.models.contacts import Contact, Direction
+from portal.models.episodes import KEPT_FOR, Episode, EpisodeState
 from portal.models.followers import Follower
 from portal.models.outbox import Delivery, DeliveryState
 from portal.models.people import ContactPoint, Person
@@ -79,6 +80,18 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedEpisode:
+    """Something in their life that they told us of, or have begun to."""
+
+    reference: str
+    event: str
+    state: EpisodeState
+    created_at: datetime
+    updated_at: datetime
+    declared_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A person, with the newest of what we have of them first."""
 
@@ -88,6 +101,7 @@ class Whole:
     exchanges: list[Exchange]
     messages: list[Sent]
     followed: frozenset[UUID]  # the cases that they are told of
+    episodes: list["ServedEpisode"]  # what happened in their life
 
 
 def caller(session: Session, actor: Actor, call: Call) -> Whole:
@@ -132,6 +146,7 @@ def _whole(session: Session, person: Person) -> Whole:
         exchanges=_exchanges(session, person),
         messages=_messages(session, person),
         followed=frozenset(session.scalars(_followed(person.id))),
+        episodes=_episodes(session, person),
     )
 
 
@@ -161,6 +176,19 @@ def _cases(session: Session, person: Person) -> list[ServedCase]:
         .limit(MOST_CASES)
     )
     return [ServedCase(*row) for row in session.execute(statement)]
+
+
+def _episodes(session: Session, person: Person) -> list[ServedEpisode]:
+    """The newest first; what nobody came back to in time is forgotten."""
+    columns: tuple[Any, ...] = (
+        Episode.reference, Episode.event, Episode.state, Episode.created_at, Episode.updated_at,
+        Episode.declared_at,
+    )  # fmt: skip
+    since = clock.now() - KEPT_FOR
+    kept = or_(Episode.state != EpisodeState.ANSWERING, Episode.updated_at >= since)
+    theirs = Episode.person_id == person.id, Episode.state != EpisodeState.LEFT, kept
+    statement = select(*columns).where(*theirs).order_by(Episode.id.desc()).limit(MOST_OTHERS)
+    return [ServedEpisode(*row) for row in session.execute(statement)]
 
 
 def _exchanges(session: Session, person: Person) -> list[Exchange]:

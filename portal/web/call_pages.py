@@ -32,6 +32,7 @@ SAID = {
     "answered": _l("Their answer is with the team, and the case goes on."),
     "moved": _l("The call, and what was reported in it, is in the right person’s record now."),
     "answer_given": _l("Noted: that answered it."),
+    "check_first": _l("Check first that they are who they say they are."),
     "told": _l("Read out where the case stands: it is below."),
 }
 """What the page says after something was done: `to_call(call_id, "kept")`."""

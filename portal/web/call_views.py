@@ -20,6 +20,7 @@ from portal.services.caller_checks import MOST_MISSES, Fact
 from portal.services.callers import FOLLOW_TEXT
 from portal.services.served import Exchange, NotChecked, Sent, ServedCase, Whole
 from portal.web import call_words, parts, states
+from portal.web.life_lines import LifeLine, life_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class WholeView:
     ended: list[CaseLine]
     heard: list[Heard]
     messages: list[Message]
+    life: list[LifeLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def to_read(council: Council, whole: Whole, at: datetime) -> WholeView:
         ended=[one for one in lines if not one.is_open],
         heard=[_heard(council, one) for one in whole.exchanges],
         messages=[_message(one) for one in whole.messages],
+        life=life_lines(whole.episodes),
     )
 
 
@@ -171,6 +174,7 @@ def _whole(
         ended=[one for one in lines if not one.is_open],
         heard=[_heard(council, one) for one in whole.exchanges],
         messages=[_message(one) for one in whole.messages],
+        life=life_lines(whole.episodes),
     )
 
 

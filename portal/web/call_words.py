@@ -9,7 +9,7 @@ from portal.council.councils import Council
 from portal.models.actors import By
 from portal.models.calls import Call
 from portal.models.outbox import DeliveryState
-from portal.services import calls
+from portal.services import calls, declarations
 
 CHANNELS = {
     By.PHONE: _l("On the phone"),
@@ -86,8 +86,9 @@ def subjects(council: Council, call: Call) -> list[tuple[str, str]]:
     named = {one.case.service for one in call.cases}
     known = council.categories | {key: one for key, one in council.services.items() if key in named}
     services = sorted((_(one.name), key) for key, one in known.items())
+    life = [declarations.SUBJECT] if call.subject == declarations.SUBJECT else []
     return [
-        *((key, subject(council, key)) for key in call.answers),
+        *((key, subject(council, key)) for key in (*life, *call.answers)),
         *((key, name) for name, key in services if key not in call.answers),
         (calls.GENERAL, str(_SUBJECTS[calls.GENERAL])),
     ]

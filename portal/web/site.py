@@ -68,6 +68,7 @@ ROUTES = (
     "calls",
     "call_answers",
     "call_cases",
+    "call_episodes",
     "call_texts",
     "staff_work",
     "staff_concealing",

@@ -75,6 +75,8 @@ NOT_PAGES = {
     "staff_flow.answer": "for staff, as handing over",
     "staff_episodes.show": "for staff: tests/portal/web/test_staff_episodes.py",
     "staff_episodes.decide": "for staff, as an episode",
+    "call_episodes.begin": "for staff: tests/portal/web/test_call_episodes.py",
+    "call_episodes.take_over": "leads to the questions or the plan",
     "people.find": "for staff: tests/portal/web/test_people.py",
     "appointments.choose": "of a declared episode: tests/portal/web/test_appointments.py",
     "appointments.calendar": "a file for a calendar",

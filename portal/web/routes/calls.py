@@ -150,6 +150,8 @@ def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response 
             return to_call(call.id, "kept")
         case "report":
             return redirect(url_for("report.start"), 303)
+        case "life":
+            return redirect(url_for("call_episodes.begin", call_id=call.id), 303)
         case "find" if not form.asked.clues:
             raise Refused("name", _("Write at least one thing that they told you of themselves."))
     return _typed(session, actor, call, form)

@@ -55,7 +55,7 @@ FOR_STAFF = {
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
 FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}
-FOR_CLERKS = {"calls", "call_cases", "call_texts", "call_answers"}
+FOR_CLERKS = {"calls", "call_cases", "call_texts", "call_answers", "call_episodes"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
 
