@@ -22,6 +22,7 @@ BENCHMARKS = {
     "texting": "A text from the webhook to its answer, against Flask saying hello",
     "sending": "Texts a second to a provider that takes 5 ms for each",
     "planning": "The plan of the largest life event, and all of them loaded and checked",
+    "questions": "Question pages of a life event against Flask saying hello",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 

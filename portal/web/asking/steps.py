@@ -8,7 +8,7 @@ from typing import Any
 
 from life_events.engine.events import Event, Page, Question, Urgent
 from life_events.engine.standing import Standing, stand
-from portal.web.asking import addresses
+from portal.web.asking import addresses, names
 from portal.web.asking.building import Typed, rows_of
 from portal.web.asking.names import MOST_ROWS
 from portal.web.asking.reading import Reader
@@ -108,23 +108,28 @@ def skipped_after(state: State, page: Page, taken: Taken) -> tuple[str, ...]:
 
 
 def _read(parts: Parts, state: State, page: Page, typed: Typed) -> Taken:
-    """What was typed for each question that was on the page; an answer may bring up another."""
+    """What was typed for each question that was on the page.
+
+    What follows is worked out once, with the answers: one that applies by them and was not on the
+    page brings it back with that question; what is wrong with one that applies no more is no fault.
+    """
     reader = Reader(parts, typed, state.facts, state.on)
     shown = set(typed.get("shown", "").split())
-    done: set[str] = set()
-    after, is_more = state, False
-    while new := [one for one in after.questions(page) if one.id not in done]:
-        for one in new:
-            done.add(one.id)
-            if one.id in shown:
-                reader.question(one)
-            else:
-                is_more = True
-        if reader.read.values:
-            after = state.but(reader.read.values, state.skipped)
+    for one in state.event.on_page(page):
+        if one.id in shown:
+            reader.question(one)
     read = reader.read
-    stays = bool(read.errors) or read.searches or is_more
-    return Taken(read.values, read.errors, typed, stay=stays, after=after)
+    after = state.but(read.values, state.skipped)
+    applying = after.questions(page)
+    fields = tuple(names.of(one) for one in applying)
+    errors = {
+        name: words
+        for name, words in read.errors.items()
+        if any(name == one or name.startswith(f"{one}-") for one in fields)
+    }
+    is_more = any(one.id not in shown for one in applying)
+    stays = bool(errors) or read.searches or is_more
+    return Taken(read.values, errors, typed, stay=stays, after=after)
 
 
 def _found(parts: Parts, typed: Typed, name: str) -> Taken:

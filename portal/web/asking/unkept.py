@@ -69,8 +69,10 @@ class Unkept:
             )
         skipped = steps.skipped_after(self.state, asked, taken)
         after = Unkept(self.parts, self._after(taken, skipped))
-        if new := set(after.state.urgents()) - set(self.state.urgents()):
-            return after.call_first([one for one in after.state.urgents() if one in new])
+        if urgent := after.state.urgents():
+            before = self.state.urgents()
+            if new := [one for one in urgent if one not in before]:
+                return after.call_first(new)
         return after.onward()
 
     def _after(self, taken: Taken, skipped: tuple[str, ...]) -> State:

@@ -17,7 +17,7 @@ from portal.web import actors, guards, pages, parts, signed_on
 from portal.web.asking import keeping, sealing, urgents
 from portal.web.asking.sealing import NotOurs, TooOld
 from portal.web.asking.unkept import Unkept
-from portal.web.limits import limit
+from portal.web.limits import count, limit
 from portal.web.pages import page
 from portal.web.phone_lines import line
 from portal.web.reporting import drafting
@@ -55,10 +55,11 @@ def begin(key: str) -> AnyResponse:
 
 
 @blueprint.post("/life-events/<key>/answers")
-@limit("1200 per hour")
 def answer(key: str) -> Response:
     """What was answered so far and on this page; the next page, or the plan."""
     event, here = _event(key), parts.here()
+    if any(name.endswith("-search") for name in request.form):
+        count("3000 per hour", "life_events.search")  # the rest costs no more than a page does
     try:
         carried = sealing.unseal(here.settings, key, request.form.get("answers", ""))
     except (NotOurs, TooOld) as fault:
