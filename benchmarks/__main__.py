@@ -20,6 +20,7 @@ BENCHMARKS = {
     "people": "A caller found among ever more people",
     "reading": "A text message read among 20,000 streets and places",
     "texting": "A text from the webhook to its answer, against Flask saying hello",
+    "declaring": "Declarations to fifteen teams and agencies a second",
     "sending": "Texts a second to a provider that takes 5 ms for each",
     "planning": "The plan of the largest life event, and all of them loaded and checked",
     "questions": "Question pages of a life event against Flask saying hello",

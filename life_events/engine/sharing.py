@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from life_events.engine.events import Event, Task
@@ -47,7 +48,7 @@ class Shared:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Asked:
     """Who asks, and for what."""
 
@@ -56,11 +57,11 @@ class _Asked:
     matrix: Matrix
     standing: Standing
 
-    @property
+    @cached_property
     def needs(self) -> set[Group]:
         return {group for task in self.tasks for group in task.needs}
 
-    @property
+    @cached_property
     def also(self) -> set[str]:
         return {path for task in self.tasks for path in task.also}
 
@@ -78,11 +79,16 @@ def shared(
     Only answers that count travel. A fact without a row of the matrix goes to those tasks alone
     that list it in `also`.
     """
-    asked = _Asked(duty, tuple(tasks), matrix(), stand(event, facts, on))
+    return shared_by(stand(event, facts, on), duty, tasks)
+
+
+def shared_by(standing: Standing, duty: str, tasks: Iterable[Task]) -> dict[str, Shared]:
+    """The same, where it is known already how things stand: for many duties at once."""
+    asked = _Asked(duty, tuple(tasks), matrix(), standing)
     if not asked.tasks:
         return {}
     told = dict(_flags(asked))
-    for question in event.asked:
+    for question in standing.event.asked:
         for part in question.fields or ("",):
             found = _told(question, part, asked)
             if found is not None:

@@ -14,7 +14,8 @@ from life_events.engine import load
 from life_events.engine.events import End, Event, Kind, Mode
 from life_events.engine.plan import Plan, PlanLine
 from life_events.engine.registers import matrix
-from life_events.engine.sharing import Shared, shared
+from life_events.engine.sharing import Shared, shared_by
+from life_events.engine.standing import Standing, stand
 from portal.council.agreements import Agreement
 from portal.council.councils import Council
 from portal.council.life_services import service_key
@@ -105,10 +106,8 @@ def of_episode(council: Council, episode: Episode, on: date, made: Plan) -> list
             if owner is not None:
                 reasons.setdefault(owner.team, owner.reason)
                 found.setdefault(owner.team, []).append(line)
-    return [
-        _recipient(_Asking(council, event, facts, on), council.teams[key], reasons[key], lines)
-        for key, lines in found.items()
-    ]
+    of = _Asking(council, event, stand(event, facts, on), on)
+    return [_recipient(of, council.teams[key], reasons[key], lines) for key, lines in found.items()]
 
 
 def seal(made: Plan, recipients: Iterable[Recipient]) -> str:
@@ -130,11 +129,11 @@ def seal(made: Plan, recipients: Iterable[Recipient]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Of whose answers, on which day."""
+    """Of whose answers, as they stand on which day."""
 
     council: Council
     event: Event
-    facts: Mapping[str, Any]
+    standing: Standing
     on: date
 
 
@@ -167,7 +166,7 @@ def _part(of: _Asking, lines: Sequence[PlanLine], agreement: Agreement | None) -
         by_duty.setdefault(line.task.team or "", []).append(line)
     fields: dict[str, Shared] = {}
     for duty, of_duty in by_duty.items():
-        fields |= shared(of.event, duty, [line.task for line in of_duty], of.facts, of.on)
+        fields |= shared_by(of.standing, duty, [line.task for line in of_duty])
     if agreement is not None:
         besides = {path for line in lines for path in line.task.also}
         fields = _agreed(of.event, agreement, fields, besides)
