@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from life_events.engine.inputs import DATES, LONGEST, PARSERS, BadAnswer, iso, listed, mapping
-from life_events.engine.questions import Kind, Question
+from life_events.engine.questions import Kind, PersonField, Question
 
 __all__ = [
     "LONGEST", "BadAnswer", "at", "empty", "facts_from_json", "fits", "from_json", "parse",
@@ -84,6 +84,8 @@ def from_json(question: Question, value: Any) -> Any:
     match question.kind:
         case Kind.DATE:
             return iso(value, None)
+        case Kind.ADDRESS:
+            return _plain(value)
         case Kind.PERSON:
             return _with_dates(mapping(value))
         case Kind.HOUSEHOLD:
@@ -140,6 +142,17 @@ def _with_dates(value: Mapping[str, Any]) -> dict[str, Any]:
 def _part(name: str, value: Any) -> Any:
     if name in DATES:
         return iso(value, name)
-    if not isinstance(value, (str, int, Mapping)):
+    return _plain(value) if name == PersonField.ADDRESS and value != "" else _single(name, value)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """An address: words and numbers by name."""
+    if isinstance(value, str):
+        return {"line": value}
+    return {name: _single(name, one) for name, one in mapping(value).items() if one is not None}
+
+
+def _single(name: str, value: Any) -> Any:
+    if not isinstance(value, (str, int)):
         raise BadAnswer("not_an_answer", name)
     return value

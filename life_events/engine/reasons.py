@@ -145,6 +145,8 @@ def shown_fact(question: Question, facts: Facts, part: str = "") -> Shown | None
         case Kind.SEVERAL:
             labels = tuple(answer.label for answer in question.answers if answer.value in value)
             shown = Shown(labels, Form.LABELS)
+        case Kind.HOUSEHOLD:
+            shown = Shown(value, Form.PEOPLE)
         case Kind.MONEY:
             shown = Shown(value, Form.MONEY)
         case Kind.PERSON:
@@ -158,7 +160,7 @@ def _form_of(value: Any) -> Form:
     if isinstance(value, bool):
         return Form.FLAG
     if isinstance(value, Mapping):
-        return Form.PEOPLE if "adults" in value else Form.ADDRESS
+        return Form.ADDRESS
     return Form.NUMBER if isinstance(value, (int, float)) else Form.TEXT
 
 

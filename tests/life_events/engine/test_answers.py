@@ -160,3 +160,18 @@ def test_whatever_stands_in_a_file_is_a_value_or_a_bad_answer(kind, written):
     except BadAnswer:
         return
     assert facts_from_json(asked, {"q": to_json(facts["q"])}) == facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("address", {"line": ["4 Mill Lane"]}),
+        ("address", {"name": None, "adults": []}),
+        ("person", {"name": {"name": "Ann"}}),
+        ("person", {"name": "Ann", "address": ["4 Mill Lane"]}),
+        ("household", {"adults": [{"name": []}], "children": []}),
+    ],
+)
+def test_what_was_kept_in_another_shape_is_no_answer(kind, written):
+    with pytest.raises(BadAnswer):
+        from_json(question(kind), written)

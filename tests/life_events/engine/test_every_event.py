@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from life_events.engine.answers import facts_from_json, fits, to_json
-from life_events.engine.documents import plan_document
+from life_events.engine.answers import BadAnswer, facts_from_json, fits, to_json
+from life_events.engine.documents import plan_document, show
 from life_events.engine.load import FILE, HOME, load_event
 from life_events.engine.plan import next_question, open_questions, plan, relevant
+from life_events.engine.reasons import Shown
+from life_events.engine.sharing import shared
 from tests.support.life_events import answered, answers_to
 
 KEYS = sorted(path.parent.name for path in HOME.glob(f"*/{FILE}"))
@@ -112,3 +114,39 @@ def test_with_nothing_known_all_that_an_answer_could_bring_is_there_as_perhaps(l
     # An emergency that nobody has spoken of is not put to people as perhaps theirs.
     calm = {task.id for task in event.tasks if not task.urgent or task.id in perhaps}
     assert perhaps == {task.id for task in event.tasks if task.in_force(on)} & calm
+
+
+_ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("2026-11-01"),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["name", "birth", "death", "address", "line", "district", "adults"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=4,
+)
+
+
+@every_event
+@PLENTY
+@given(data=st.data())
+def test_whatever_was_kept_makes_a_plan_and_travels(loaded, key, data):
+    """What a form or an older version kept may have any shape; nobody meets a 500 for it."""
+    event = loaded[key]
+    facts = data.draw(answered(event))
+    odd = data.draw(st.sampled_from(list(event.question)))
+    try:
+        facts |= facts_from_json(event.question, {odd: data.draw(_ODD)})
+    except BadAnswer:
+        return
+
+    made = plan(event, facts, date(2026, 11, 20))
+
+    json.dumps(plan_document(made))
+    for duty in {task.team for task in event.tasks if task.team}:
+        tasks = [line.task for line in made.lines if line.task.team == duty]
+        for told in shared(event, duty, tasks, facts, made.on).values():
+            show(Shown(told.value, told.form))
