@@ -17,6 +17,7 @@ from channels.email.sender import Sender
 from portal import clock
 from portal.channel import Channel, SendNever, Sent
 from portal.council.councils import Council
+from portal.council.life_services import duty_of
 from portal.council.teams import Team
 from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
@@ -165,6 +166,8 @@ class _Writer:
                 letter = life.to_team(case, self._council, page)
             elif delivery.template == "answered":
                 letter = work.answered(job, page)
+            elif duty_of(case.service) is not None:
+                letter = life.again(case, self._council, team, page)
             else:
                 letter = work.work(job, work.allowed(self._council, team, today))
             envelope = Envelope(team.email, language, delivery.id, case.id)

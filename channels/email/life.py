@@ -153,6 +153,24 @@ def to_team(case: Case, council: Council, page: str) -> Letter:
     )  # fmt: skip
 
 
+def again(case: Case, council: Council, team: Team, page: str) -> Letter:
+    """To whom a case was handed, or comes back. An agency was not agreed to be told more, or, if
+    it is another than before, anything: it hears the reference, and asks.
+    """
+    if team.kind == "team":
+        return to_team(case, council, page)
+    return Letter(
+        subject=_("For you to deal with: %(reference)s", reference=case.reference),
+        heading=_("This needs you"),
+        paragraphs=(
+            _("%(council)s asks you to deal with this.", council=_(council.name)),
+            _("What it is about is private, and not in this email. Please call %(phone)s and "
+              "quote the reference.", phone=council.phone),
+        ),
+        rows=((_("Reference"), case.reference),),
+    )  # fmt: skip
+
+
 def _by_right(disclosure: Disclosure) -> Iterator[str]:
     if disclosure.basis:
         yield _("We may tell you by this right: %(basis)s.", basis=disclosure.basis)

@@ -12,11 +12,21 @@ from portal import clock
 from portal.council.councils import Council
 from portal.database import Database
 from portal.models.actors import Actor
+from portal.models.cases import Case
 from portal.models.contacts import Contact, Direction
 from portal.models.episodes import Disclosure, Episode, LineState, Told
 from portal.models.outbox import Delivery, DeliveryState
+from portal.models.states import State
 from portal.policy import SYSTEM
-from portal.services import declarations, episode_reminders, episodes, todos
+from portal.services import (
+    cases,
+    declarations,
+    deliveries,
+    episode_reminders,
+    episodes,
+    passing,
+    todos,
+)
 from tests.channels.email.conftest import Post, html_of, text_of, to
 from tests.support.living import begun, declared, somebody, today
 from tests.support.mail import MailServer
@@ -147,8 +157,6 @@ def test_an_agency_whose_address_takes_nothing_is_told_another_way(
     assert refused == {"unreached"}
     # once the address is mended, `portal outbox replay` tells them after all
     mail_server.answers.clear()
-    from portal.services import deliveries
-
     with database.write() as session:
         assert deliveries.replay(session, SYSTEM)
     post()
@@ -171,6 +179,30 @@ def test_what_was_withheld_is_sent_to_nobody(
     with database.read() as session:
         sent = select(Delivery).where(Delivery.template == "disclosure")
         assert {one.state for one in session.scalars(sent)} == {DeliveryState.DROPPED}
+
+
+def test_whoever_a_private_case_is_handed_to_hears_its_reference_and_no_more(
+    database: Database, council: Council, post: Post, an_officer: Actor
+) -> None:
+    _declared(database, council)
+    post()
+    with database.write() as session:
+        case = session.scalars(select(Case).where(Case.team == "waste_collection")).one()
+        passing.hand_over(session, an_officer, council, case, "ashshire_libraries", "For you")
+        other = session.scalars(select(Case).where(Case.team == "council_tax")).one()
+        cases.progress(session, an_officer, other, State.DONE, "")
+        cases.reopen(session, an_officer, other, "Not yet")
+
+    came = post()
+
+    for team, reference in (
+        ("ashshire_libraries", case.reference), ("council_tax", other.reference),
+    ):  # fmt: skip
+        [letter] = to(came, council.teams[team].email)
+        said = _whole(letter)
+        assert reference in said
+        for secret in ("Mill Lane", "Reed", ANN, "mover"):
+            assert secret not in said
 
 
 def test_who_did_not_finish_hears_once_until_when_the_answers_are_kept(
