@@ -74,6 +74,7 @@ ROUTES = (
     "staff_concealing",
     "staff_flow",
     "staff_episodes",
+    "figures",
     "letters",
     "people",
     "deaths",

@@ -47,6 +47,7 @@ _DOORS = (
         lambda: appointments.teams_of(parts.here().council),
     ),
     Door("deaths.overview", _l("Deaths"), Action.LOOK_INTO_DEATH),
+    Door("figures.show", _l("Figures"), Action.READ_FIGURES),
     Door("people.find", _l("People"), Action.READ_ACCESS_LOG),
 )
 

@@ -77,6 +77,7 @@ NOT_PAGES = {
     "staff_episodes.decide": "for staff, as an episode",
     "call_episodes.begin": "for staff: tests/portal/web/test_call_episodes.py",
     "call_episodes.take_over": "leads to the questions or the plan",
+    "figures.show": "for staff: tests/portal/web/test_figures.py",
     "people.find": "for staff: tests/portal/web/test_people.py",
     "appointments.choose": "of a declared episode: tests/portal/web/test_appointments.py",
     "appointments.calendar": "a file for a calendar",

@@ -55,6 +55,7 @@ FOR_STAFF = {
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
 FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}
+FOR_WHO_LEADS = {"figures"}
 FOR_CLERKS = {"calls", "call_cases", "call_texts", "call_answers", "call_episodes"}
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
@@ -191,6 +192,8 @@ def _for(who: str) -> tuple[str, ...]:
 def _may_enter(who: str, endpoint: str) -> bool:
     if endpoint == "staff_texts.costs":
         return who in STAFF and who not in {*_HAS_NO_QUEUE, "councillor of the ward"}
+    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_LEADS:
+        return who in {"lead", "lead of another team"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_CLERKS:
         return who in {"clerk", "clerk of the team"}
     if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HAS_A_QUEUE:
