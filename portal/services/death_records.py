@@ -1,18 +1,18 @@
 """The records that may be those of a person who is said to have died."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.contacts import Contact, Direction
 from portal.models.death_markers import DeathNotice
-from portal.models.people import Person
+from portal.models.people import ContactPoint, Person, Reach
 from portal.models.person_keys import name_keys
 from portal.policy import Action, require
 from portal.services import audits
@@ -66,6 +66,33 @@ def alike(notice: DeathNotice) -> Select[Person]:
         )
         .order_by(Person.id.desc())
     )
+
+
+def nameless(session: Session, notice: DeathNotice, people: Collection[UUID]) -> set[UUID]:
+    """Records without a name at an email or phone of theirs: what they follow without an account.
+
+    An address that whoever told us has too may be a family's, and says nothing.
+    """
+    at = select(ContactPoint.kind, ContactPoint.key)
+    theirs = {*_points(session, at.where(ContactPoint.person_id.in_(people)))}
+    shared = at.where(ContactPoint.person_id == notice.informant_id)
+    theirs.difference_update(_points(session, shared))
+    if not theirs:
+        return set()
+    found = (
+        select(ContactPoint.person_id)
+        .join(ContactPoint.person)
+        .where(
+            tuple_(ContactPoint.kind, ContactPoint.key).in_(sorted(theirs)),
+            Person.name.is_(None),
+            Person.id != notice.informant_id,
+        )
+    )
+    return set(session.scalars(found))
+
+
+def _points(session: Session, statement: Select[Reach, str]) -> Iterator[tuple[Reach, str]]:
+    return ((kind, key) for kind, key in session.execute(statement))
 
 
 def _lives_there(notice: DeathNotice, person: Person) -> bool:

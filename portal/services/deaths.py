@@ -109,6 +109,8 @@ def look_into(
 ) -> None:
     """The first look: which records are theirs, none where we have none, and the register entry.
 
+    What they follow without a name at one of their addresses is theirs too.
+
     Raises SamePerson, NotACandidate, EntryNeeded, SettledMeanwhile, NotAllowed.
     """
     require(actor, Action.LOOK_INTO_DEATH, notice)
@@ -120,7 +122,8 @@ def look_into(
     alike = set(session.scalars(death_records.alike(notice).with_only_columns(Person.id)))
     if not alike.issuperset(people):
         raise NotACandidate(notice.id)
-    notice.matches = [DeathMatch(id=clock.new_id(), person_id=one) for one in sorted(set(people))]
+    records = set(people) | death_records.nameless(session, notice, people)
+    notice.matches = [DeathMatch(id=clock.new_id(), person_id=one) for one in sorted(records)]
     notice.entry, notice.state = entry.strip(), NoticeState.SEEN
     notice.first_id, notice.first_at = actor.identity_id, clock.now()
     notice.version += 1

@@ -1,6 +1,8 @@
 """A death that was told is looked into twice before a record is marked, and can be taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -8,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.council.councils import Council
+from portal.database import Database
 from portal.models.audit import AuditLine
 from portal.models.contacts import Contact, Direction
 from portal.models.death_markers import DeathNotice, NoticeState
 from portal.models.episodes import Disclosure, EpisodeLine, LineState, Told
-from portal.models.people import Person
-from portal.policy import Action, Actor, By, NotAllowed
-from portal.services import death_notices, death_records, deaths, episodes
+from portal.models.people import ContactPoint, Person, Reach
+from portal.policy import PUBLIC_ON_WEB, Action, Actor, By, NotAllowed
+from portal.services import cases, death_notices, death_records, deaths, episodes
+from portal.services.cases import NewCase
 from portal.services.deaths import (
     EntryNeeded,
     NotACandidate,
@@ -22,6 +26,7 @@ from portal.services.deaths import (
     SettledMeanwhile,
     WhyNeeded,
 )
+from portal.services.people import Introduction
 from tests.support import deaths as people
 from tests.support.deaths import MOIRA, NEIL, RITA
 from tests.support.staff import resident
@@ -297,3 +302,66 @@ def test_that_staff_read_a_notice_is_kept_for_the_informant_and_for_the_match(
         )
     )
     assert set(lines) == {what.arthur, what.joan}
+
+
+def follow(session: Session, council: Council, email: str) -> Person:
+    """Somebody who gave an email and no name."""
+    new = NewCase("pothole", "Mine too", place="Market Square", point=people.MARKET_SQUARE,
+                  reporter=Introduction(email=email))  # fmt: skip
+    case = cases.open_case(session, PUBLIC_ON_WEB, council, new)
+    session.flush()
+    assert case.subject is not None
+    return case.subject
+
+
+def test_what_they_follow_without_a_name_is_theirs_too(
+    session: Session, council: Council, what: people.Told
+) -> None:
+    his, hers = (follow(session, council, f"{who}@example.org") for who in ("Arthur", "joan"))
+
+    marked(session, council, what)
+
+    assert session.get_one(Person, his.id).dead_at is not None
+    assert session.get_one(Person, hers.id).dead_at is None
+
+
+def test_an_email_that_the_widow_has_too_goes_on_being_hers(
+    session: Session, council: Council, what: people.Told
+) -> None:
+    joan = session.get_one(Person, what.joan)
+    joan.contact_points.append(
+        ContactPoint(id=clock.new_id(), kind=Reach.EMAIL, value="arthur@example.org",
+                     key="arthur@example.org", created_at=clock.now())
+    )  # fmt: skip
+    shared = follow(session, council, "arthur@example.org")
+
+    marked(session, council, what)
+
+    assert session.get_one(Person, shared.id).dead_at is None
+
+
+def test_two_who_confirm_at_the_same_moment_mark_it_once(
+    database: Database, council: Council
+) -> None:
+    with database.write() as session:
+        what = people.told(session, council)
+        seen(session, what, MOIRA.actor(session))
+        version = notice_of(session, what).version
+        both = [NEIL.actor(session), RITA.actor(session)]
+    together = Barrier(2)
+
+    def press(who: Actor) -> bool:
+        together.wait()
+        try:
+            with database.write() as session:
+                deaths.confirm(session, who, council, notice_of(session, what), version)
+        except (SettledMeanwhile, NotAllowed):
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, both)) == [False, True]
+
+    with database.read() as session:
+        done = select(AuditLine).where(AuditLine.action == Action.CONFIRM_DEATH)
+        assert len(session.scalars(done).all()) == 1
