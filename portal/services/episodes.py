@@ -1,8 +1,6 @@
 """Episodes: begun, answered step by step, come back to on any device, put aside."""
 
-import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from life_events.engine import load, plan
-from life_events.engine.events import Benefit, Event, Task
+from life_events.engine.events import Event
 from life_events.engine.plan import Plan
 from portal import clock, outbox
 from portal.models.actors import Actor
@@ -20,6 +18,7 @@ from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
 from portal.policy import Action, require
 from portal.services import episode_facts
+from portal.services.episode_changes import Changes, seen, since
 from portal.services.episode_facts import Origin
 from portal.services.episode_rights import NobodyServed, check_served, lock, may_be_told, whose
 from portal.services.inserting import insert_once
@@ -32,7 +31,6 @@ __all__ = [
 ]  # fmt: skip
 
 REMIND_AFTER = timedelta(days=7)
-_MARK_CHARACTERS = 16
 
 
 class NoSuchEpisode(Exception):
@@ -53,22 +51,6 @@ class AlreadyDeclared(Exception):
 
 class NoSuchPhone(Exception):
     """We know no number of theirs that was proved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is otherwise in a plan than when it was last saved, though no answer is.
-
-    `version` is the content's own, where it is a new one; tasks and benefits are named by id.
-    """
-
-    version: str | None = None
-    new: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
-    other: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.gone or self.other)
 
 
 def begin(
@@ -228,14 +210,7 @@ def plan_of(episode: Episode, on: date | None = None) -> Plan:
 
 def changes(episode: Episode, on: date | None = None) -> Changes:
     """What the law or the content has changed in its plan since it was last saved."""
-    before: Mapping[str, str] = episode.seen.get("marks", {})
-    event, now = event_of(episode), _marks(plan_of(episode, on))
-    return Changes(
-        version=event.version if event.version != episode.seen.get("version") else None,
-        new=frozenset(now.keys() - before.keys()),
-        gone=frozenset(before.keys() - now.keys()),
-        other=frozenset(key for key in now.keys() & before.keys() if now[key] != before[key]),
-    )
+    return since(episode.seen, event_of(episode), plan_of(episode, on))
 
 
 def _answered_since(
@@ -281,29 +256,9 @@ def _look_again(episode: Episode, event: Event, at: datetime) -> None:
     today = _today(at)
     made = plan.plan(event, episode_facts.values(episode), today)
     episode.is_quiet, episode.is_safe, episode.is_young = made.quiet, made.safe, made.young
-    episode.seen = {"version": event.version, "marks": _marks(made)}
+    episode.seen = seen(event, made)
     episode.on, episode.updated_at, episode.answered = today, at, len(episode.facts)
     episode.remind_at = at + REMIND_AFTER
-
-
-def _marks(made: Plan) -> dict[str, str]:
-    """What a plan comes to, task by task, short enough to be kept and compared."""
-    tasks = {
-        f"task:{line.task.id}": _mark(line.task, line.mode, line.when, line.check)
-        for line in made.lines
-    }
-    benefits = {
-        f"benefit:{line.benefit.id}": _mark(line.benefit, line.when, line.rates, line.check)
-        for line in made.benefits
-    }
-    return tasks | benefits
-
-
-def _mark(of: Task | Benefit, *more: object) -> str:
-    parts: tuple[object, ...] = (of.title, of.words, of.tag, *more)
-    if isinstance(of, Task):
-        parts += (of.team, of.needs, of.also, of.deadline, of.link, of.decide, of.verified)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:_MARK_CHARACTERS]
 
 
 def _is_over(episode: Episode, at: datetime) -> bool:
