@@ -39,7 +39,7 @@ class Item:
     urgent: bool = False
     why: tuple[str, ...] = ()
     rule: str = ""
-    sums: tuple[str, ...] = ()
+    sums: tuple[tuple[str, str], ...] = ()  # the year of its figures, and who says so
     check: str = ""
     warn: str = ""
     typical: str = ""
@@ -228,8 +228,6 @@ def copied(event: Event, task: Task, facts: Mapping[str, Any]) -> Iterator[tuple
             yield _(question.ask), words.shown(shown)
 
 
-def _sums(rates: Iterable[Rate]) -> Iterator[str]:
-    """From when the sums are, and who says so."""
-    said = {(one.year, one.source) for one in rates}
-    for year, source in sorted(said):
-        yield _("The figures are those of %(year)s: %(source)s.", year=year, source=source)
+def _sums(rates: Iterable[Rate]) -> Iterator[tuple[str, str]]:
+    """Of which year the figures are, and who says so."""
+    yield from sorted({(one.year, one.source) for one in rates})

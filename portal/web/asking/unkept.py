@@ -92,7 +92,7 @@ class Unkept:
             return self._asked_anew(page)
         response = show_page("life_events/question.html", **self._asked(page, filled))
         if filled.errors:
-            response.status_code = 400
+            response.status_code = 422
         return response
 
     def call_first(self, urgent: Any) -> Response:

@@ -51,7 +51,7 @@ def declare(reference: str) -> Response:
             return _ask(episode)
         found = recipients.asked(_recipients(episode), request.form)
         if recipients.missing(found) or not _is_agreed():
-            return _ask(episode, status=400)
+            return _ask(episode, status=422)
         try:
             _declare(session, actor, episode, recipients.consents(found))
         except ChangedMeanwhile:

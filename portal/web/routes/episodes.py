@@ -92,7 +92,7 @@ def answer(reference: str, key: str) -> Response:
         asked = now.page(key)
         taken = now.take(asked, request.form)
         if taken.stay:
-            return _show(now, key, taken, 400 if taken.errors else 200)
+            return _show(now, key, taken, 422 if taken.errors else 200)
         try:
             is_urgent = now.keep(session, actor, taken, asked, _version())
         except AlreadyDeclared:

@@ -66,7 +66,7 @@ def remind(reference: str, task: str) -> Response:
             "life_events/remind.html",
             episode=episode, item=item, form=form, day=day_of(request.form, item.remind_on, fault),
         )  # fmt: skip
-        response.status_code = 400 if fault else 200
+        response.status_code = 422 if fault else 200
         return response
 
 

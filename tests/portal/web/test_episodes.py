@@ -157,7 +157,7 @@ def test_an_answer_that_is_none_is_kept_on_the_page(app: Flask, walk: Walk) -> N
     walk.send(tuo="done")
     walk.send(**{"dec-name": "Ali Khan"}, **day("death_date", 31, 2, 2026))
 
-    assert walk.page.status_code == 400
+    assert walk.page.status_code == 422
     assert 'value="Ali Khan"' in walk.page.text
     assert "dec" not in episode(app).facts
 
@@ -231,7 +231,7 @@ def test_whoever_needs_a_word_is_not_told_without_one(app: Flask, walk: Walk) ->
     page = walk.client.get(f"{address}/declare")
     answer = walk.client.post(f"{address}/declare", data=hidden_fields(page.text))
 
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "say whether we may tell them" in answer.text
     assert count(app, Case) == 0
 
