@@ -142,7 +142,8 @@ def _with_dates(value: Mapping[str, Any]) -> dict[str, Any]:
 def _part(name: str, value: Any) -> Any:
     if name in DATES:
         return iso(value, name)
-    return _plain(value) if name == PersonField.ADDRESS and value != "" else _single(name, value)
+    looked_up = name == PersonField.ADDRESS and isinstance(value, Mapping)
+    return _plain(value) if looked_up else _single(name, value)
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from life_events.engine.conditions import Condition
-from life_events.engine.entries import Cel, Entry, FactPath, Https, Key, Words
+from life_events.engine.entries import Call, Cel, Entry, FactPath, Key, Link, Words
 from life_events.engine.faults import BadEvent, Fault, NoSuchLifeEvent
 from life_events.engine.order import ordered
 from life_events.engine.questions import Answer, DerivedFact, Group, Kind, Page, Question
@@ -47,30 +47,6 @@ class End(StrEnum):
 
     OLD = "old"
     NEW = "new"
-
-
-class Call(Entry):
-    """A number to call: one of the council's by key, or a national one in full."""
-
-    council: Key | None = None
-    label: Words | None = None
-    number: Annotated[str, Field(pattern=r"^[0-9][0-9 ]*$")] | None = None
-    hours: Words | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> "Call":
-        if (self.council is None) == (self.number is None):
-            raise ValueError("a call has either council = “…” or number = “…” with a label")
-        if self.number is not None and self.label is None:
-            raise ValueError("a number needs a label that says whose it is")
-        return self
-
-
-class Link(Entry):
-    """Where to go on another site."""
-
-    label: Words
-    url: Https
 
 
 class Urgent(Entry):
@@ -238,6 +214,9 @@ class Event(Entry):
         """Each task and benefit knows its event, so that it can say why it is there."""
         for entry in (*self.tasks, *self.benefits):
             entry._event = self
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return [("key", self.key), ("version", self.version)]
 
     @cached_property
     def question(self) -> Mapping[str, Question]:
