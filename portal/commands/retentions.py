@@ -3,6 +3,7 @@
 import click
 
 from portal.commands import apps
+from portal.models.evidence import key
 from portal.policy import SYSTEM
 from portal.services import photos, retention
 from portal.web.parts import Parts
@@ -15,12 +16,15 @@ def retention_group() -> None:
 
 @retention_group.command()
 def run() -> None:
-    """Remove drafts older than a day with their photos, and links whose time is over."""
+    """Remove drafts older than a day with their photos, links whose time is over, and proofs that
+    nobody needs any more.
+    """
     _, parts = apps.app_parts()
-    drafts = links = 0
-    while (gone := forget_once(parts)).drafts or gone.links:
+    drafts = links = proofs = 0
+    while (gone := forget_once(parts)).drafts or gone.links or gone.proofs:
         drafts, links = drafts + gone.drafts, links + gone.links
-    click.echo(f"{drafts} drafts and {links} links removed.")
+        proofs += len(gone.proofs)
+    click.echo(f"{drafts} drafts, {links} links and {proofs} proofs removed.")
 
 
 def forget_once(parts: Parts) -> retention.Forgotten:
@@ -29,4 +33,6 @@ def forget_once(parts: Parts) -> retention.Forgotten:
         gone = retention.forget(session, SYSTEM)
     for photo_id in gone.photos:
         photos.drop_files(parts.storage, photo_id)
+    for proof_id in gone.proofs:
+        parts.storage.delete(key(proof_id))
     return gone

@@ -35,4 +35,9 @@ class Evidence(Model):
     @property
     def key(self) -> str:
         """Where its file is kept in the storage."""
-        return f"evidence/{self.id}"
+        return key(self.id)
+
+
+def key(evidence_id: UUID) -> str:
+    """Where the file of a proof is kept in the storage."""
+    return f"evidence/{evidence_id}"

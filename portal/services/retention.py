@@ -1,15 +1,18 @@
 """What is kept no longer than a task needs it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor
+from portal.models.cases import Case
 from portal.models.drafts import Draft
+from portal.models.episodes import EpisodeLine
+from portal.models.evidence import Evidence
 from portal.models.followers import Link
 from portal.models.identities import SignOn, SpentToken
 from portal.models.kept_forms import KeptForm
@@ -19,24 +22,28 @@ from portal.policy import Action, require
 from portal.services.drafts import KEPT_FOR
 from portal.services.kept_forms import KEPT_FOR as FORM_KEPT_FOR
 
+PROOF_KEPT_FOR = timedelta(days=365)  # and no case that needs it is open
 TEXT_KEPT_FOR = timedelta(days=365)  # the words of texts; that they were is kept
 SESSION_KEPT_FOR = timedelta(days=90)  # so that a change of rights is seen at the next sign-on
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What went: drafts, links, and photos whose files are to be dropped after the commit."""
+    """What went: drafts, links, and photos and proofs whose files are to be dropped after the
+    commit.
+    """
 
     drafts: int
     links: int
     photos: list[UUID]
+    proofs: list[UUID]
 
 
 def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     """Remove drafts older than a day with their photos, and links whose time is over.
 
     Also forms that waited for an hour, tokens that have ended by themselves, old sessions, and the
-    words of texts after a year.
+    words of texts after a year; so long proofs stay, or until the last case that needs them ends.
     """
     require(actor, Action.RETAIN)
     at = clock.now()
@@ -61,4 +68,17 @@ def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     session.execute(delete(KeptForm).where(KeptForm.created_at < at - FORM_KEPT_FOR))
     session.execute(delete(SpentToken).where(SpentToken.until < at))
     session.execute(delete(SignOn).where(SignOn.created_at < at - SESSION_KEPT_FOR))
-    return Forgotten(len(old), len(ended), list(photos))
+    return Forgotten(len(old), len(ended), list(photos), _proofs(session, at, most))
+
+
+def _proofs(session: Session, at: datetime, most: int) -> list[UUID]:
+    """The proofs that were given long ago for cases that have all ended."""
+    still_open = (
+        exists()
+        .where(EpisodeLine.episode_id == Evidence.episode_id)
+        .where(EpisodeLine.case_id == Case.id, Case.closed_at.is_(None))
+    )
+    old = select(Evidence.id).where(Evidence.given_at < at - PROOF_KEPT_FOR, ~still_open)
+    ids = list(session.scalars(old.limit(most)))
+    session.execute(delete(Evidence).where(Evidence.id.in_(ids)))
+    return ids

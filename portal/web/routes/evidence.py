@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal import clock
+from portal.models.evidence import key as file_key
 from portal.services import documents, evidence, pictures
 from portal.services.documents import DocumentRefused, HasProgram, NotWhole, TooLarge
 from portal.services.evidence import EnoughGiven, NoSuchEvidence, NotNeeded
@@ -110,7 +111,7 @@ def _taken(reference: str, proves: str, file: FileStorage) -> str:
         ready = documents.ready(data, Scanner.of(url) if url else None)
     except (PhotoRefused, DocumentRefused, Infected, ScannerAway) as refusal:
         return _worded(refusal)
-    key = f"evidence/{evidence_id}"
+    key = file_key(evidence_id)
     used = False
     try:
         here.storage.put(key, ready.data, evidence_files.TYPES[ready.kind])
