@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
+from portal.models.cases import Case
 from portal.models.death_markers import DeathNotice, NoticeState
 from portal.models.people import Person
 from portal.policy import Action
@@ -208,3 +209,22 @@ def test_no_page_of_it_is_kept_by_a_browser(app: Flask, what: Told) -> None:
     for where in ("/staff/deaths", address(what)):
         assert moira.get(where).headers["Cache-Control"] == "no-store"
     assert browser(app, None).get(address(what)).status_code in {302, 303}
+
+
+def test_staff_who_meet_the_record_read_that_the_person_has_died(app: Flask, what: Told) -> None:
+    with parts.of(app).database.read() as session:
+        reference = session.get_one(Case, what.case).reference
+    officer = browser(app, Colleague(Role.OFFICER, ("ashshire_highways",)))
+    page = f"/staff/cases/{reference}"
+    assert "This person has died." not in officer.get(page).text
+
+    looked_at(app, what)
+    send(browser(app, NEIL), what, "confirm", sure="y")
+
+    assert "This person has died." in officer.get(page).text
+    rita = browser(app, RITA)
+    token = hidden_fields(rita.get("/staff/people").text)["csrf_token"]
+    fields = {"csrf_token": token, "reason": "A complaint", "person": str(what.arthur)}
+    assert "This person has died." in rita.post("/staff/people/read", data=fields).text
+    fields["person"] = str(what.joan)
+    assert "This person has died." not in rita.post("/staff/people/read", data=fields).text
