@@ -29,7 +29,6 @@ from portal.policy import (
     may_with_reason,
     require,
 )
-from portal.services.text_desk import Desk
 
 _CASE, _SAM, _EVE, _SESSION = (clock.new_id() for _ in range(4))
 _WHY = "They called and asked how it stands"
@@ -277,14 +276,6 @@ def test_a_death_is_confirmed_by_who_did_not_look_first_and_taken_back_with_a_re
         assert not may(actor, Action.CONFIRM_DEATH, wrote)
     assert may(actor, Action.LIFT_DEATH, first, _WHY) == looks
     assert not may(actor, Action.LIFT_DEATH, first)
-
-
-@pytest.mark.parametrize("who", _EVERYONE)
-def test_texts_of_no_case_are_read_by_the_contact_centre_and_the_duty_team(who: str) -> None:
-    is_on_duty = may(_EVERYONE[who], Action.READ_TEXTS, Desk("roads"))
-
-    assert is_on_duty == (who in _HANDLERS | {"clerk", "other_clerk"})
-    assert not may(Actor(Role.OFFICER, By.WEB, teams=_ROADS), Action.READ_TEXTS, Desk(""))
 
 
 def test_every_action_has_a_rule_with_a_sentence_for_auditors() -> None:

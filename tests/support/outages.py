@@ -1,8 +1,9 @@
 """An hour in which the provider of texts is away, minute by minute, with the clock moved.
 
-python -m tests.support.outages [TEXTS_A_MINUTE [CASES]]   # 600 and 12,000: ten texts a second
+python -m tests.support.outages [TEXTS_A_MINUTE [CASES]]   # 600 and 3,000: ten texts a second
 """
 
+import logging
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 import time_machine
 
 from portal import clock
@@ -108,6 +110,7 @@ def _came(provider: TextProvider) -> int:
 
 def main(a_minute: int, cases: int) -> None:
     """The whole hour on SQLite; what came of it, in a line."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'outage.sqlite'}")
         upgrade(database)
@@ -127,4 +130,4 @@ def main(a_minute: int, cases: int) -> None:
 
 if __name__ == "__main__":
     asked = [int(one) for one in sys.argv[1:3]]
-    main(*asked) if len(asked) == 2 else main(600, 12_000)
+    main(*asked) if len(asked) == 2 else main(600, 3_000)

@@ -29,9 +29,9 @@ def answer(key: str) -> Response:
     except NoSuchLink:
         raise NotFound from None
     except LinkWorn:
-        response = page("question_links/worn.html")
-        response.status_code = Gone.code
-        return response
+        worn = page("question_links/worn.html")
+        worn.status_code = Gone.code
+        return worn
     except (NothingAsked, AlreadyEnded):
         response = _shown(key, form)
         response.status_code = 409
