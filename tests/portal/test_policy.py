@@ -233,23 +233,6 @@ def test_people_are_looked_for_by_who_serves_one_of_them(who: str) -> None:
     assert may(actor, Action.FIND_PERSON, None, _WHY) == (who == "records_manager")
 
 
-_EPISODES = (
-    Action.BEGIN_EPISODE, Action.READ_EPISODE, Action.CHANGE_EPISODE, Action.DECLARE_EPISODE,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("action", _EPISODES)
-@pytest.mark.parametrize("who", _EVERYONE)
-def test_an_episode_is_whose_it_is_and_of_the_clerk_who_serves_somebody(
-    action: Action, who: str
-) -> None:
-    actor, sams = _EVERYONE[who], Episode(person_id=_SAM)
-    serving = replace(actor, in_call=clock.new_id())
-
-    assert may(serving, action, sams) == may(actor, action, sams) | (who in _CLERKS)
-    assert not may(actor, action, sams) or who not in _CLERKS
-
-
 @pytest.mark.parametrize("who", _EVERYONE)
 def test_who_comes_is_known_to_the_teams_that_see_people(who: str) -> None:
     actor = _EVERYONE[who]

@@ -1,5 +1,7 @@
 """How an episode goes on is seen by the teams that were told of it, and by who says why."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal import clock
@@ -28,6 +30,29 @@ def test_every_role_sees_what_the_matrix_says_and_nothing_else(role: Role, in_ca
     assert may(others, Action.READ_EPISODE_AS_STAFF, told, "They called") == (role in _SAY_WHY)
     for nobodys in (Told(frozenset(), _SAM), Episode(person_id=_SAM), None):
         assert not may(theirs, Action.READ_EPISODE_AS_STAFF, nobodys)
+
+
+_OWN = (Action.READ_EPISODE, Action.CHANGE_EPISODE, Action.DECLARE_EPISODE)
+
+
+@pytest.mark.parametrize("action", _OWN)
+def test_an_episode_is_its_persons(action: Action) -> None:
+    sams = Episode(person_id=_SAM)
+
+    assert may(Actor(Role.RESIDENT, By.WEB, person_id=_SAM), action, sams)
+    assert not may(Actor(Role.RESIDENT, By.WEB, person_id=clock.new_id()), action, sams)
+
+
+@pytest.mark.parametrize("action", [*_OWN, Action.BEGIN_EPISODE])
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.RESIDENT])
+def test_of_the_staff_only_a_clerk_who_serves_somebody_writes_it_down(
+    role: Role, action: Action
+) -> None:
+    sams, apart = Episode(person_id=_SAM), Actor(role, By.WEB, identity_id=clock.new_id())
+    serving = replace(apart, in_call=clock.new_id())
+
+    assert may(serving, action, sams) == (may(apart, action, sams) or role is Role.CLERK)
+    assert role is not Role.CLERK or not may(apart, action, sams)
 
 
 @pytest.mark.parametrize("role", Role)
