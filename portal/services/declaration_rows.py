@@ -254,7 +254,7 @@ def content_of(line: PlanLine) -> dict[str, Any]:
         "basis": task.basis,
         "tag": task.tag.value,
         "lgsl": task.lgsl,
-        "warn": task.warn,
+        "warn": episode_sentences.written([line.warn] if line.warn else []),
         "urgent": task.urgent,
         "call": task.call,
         "check": line.check,

@@ -110,12 +110,11 @@ def arranged(items: Sequence[Item], benefits: Sequence[Item], on: date) -> Overv
 
 
 def _next(items: Sequence[Item]) -> tuple[Item, ...]:
-    """What is urgent, then what the person has to do themselves, the soonest first."""
+    """What is urgent, then what the person has to do themselves, in the order of the plan."""
     sure = [one for one in items if not one.maybe]
     urgent = [one for one in sure if one.urgent]
     theirs = [one for one in sure if one.group != US]
-    chosen = [*urgent, *sorted(theirs, key=lambda one: one.due or date.max)]
-    return tuple(dict.fromkeys(chosen))[: max(NEXT, len(urgent))]
+    return tuple(dict.fromkeys([*urgent, *theirs]))[: max(NEXT, len(urgent))]
 
 
 def _titles() -> dict[str, tuple[str, str]]:
@@ -157,7 +156,7 @@ class _Wording:
             why=words.reasons(of.why),
             rule=task.basis or "",
             check=self.check(of, who),
-            warn=_(task.warn) if task.warn else "",
+            warn=words.said(of.warn) if of.warn else "",
             typical=_(task.typical) if task.typical else "",
             link=task.link,
             call=line(self.council, task.call) if task.call else None,
@@ -177,7 +176,7 @@ class _Wording:
             why=words.reasons(of.why),
             sums=tuple(_sums(of.rates)),
             check=_("Check with %(body)s.", body=_(one.body)) if of.check and one.body else "",
-            warn=_(one.warn) if one.warn else "",
+            warn=words.said(of.warn) if of.warn else "",
             link=one.link,
         )
 

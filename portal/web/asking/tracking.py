@@ -12,7 +12,13 @@ from life_events.engine.events import Event, Link, Mode
 from life_events.engine.plan import Plan
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState, LineState
-from portal.services import declarations, episode_facts, episodes, safe_mode
+from portal.services import (
+    declarations,
+    episode_facts,
+    episode_sentences,
+    episodes,
+    safe_mode,
+)
 from portal.services.declaration_rows import NO_AGREEMENT, NOBODY
 from portal.services.declarations import Line
 from portal.services.episode_lines import UNREACHED
@@ -141,7 +147,7 @@ def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Ite
         why=words.reasons(of.why),
         rule=content.get("basis") or "",
         check=_("Check with %(body)s.", body=_who(parts, of)) if content.get("check") else "",
-        warn=_(content["warn"]) if content.get("warn") else "",
+        warn=" ".join(words.said(one) for one in episode_sentences.read(content.get("warn") or ())),
         typical="" if of.state in _SETTLED else _(content.get("typical") or ""),
         link=Link(**link) if link else None,
         call=phone_line(council, content["call"]) if content.get("call") else None,

@@ -33,6 +33,7 @@ def test_a_few_pages_lead_to_the_plan_of_the_story(client: FlaskClient, key: str
     text = unescape(walk.page.text)
     titles = [EVENTS[key].task[name].title for name in sure(planned(key))]
     assert not [title for title in titles if title not in text]
+    assert not re.search(r"\{[a-z_.]+\}", text)  # each sum and fact is filled in
 
 
 def test_whoever_wants_no_more_messages_about_a_baby_reads_kind_words_and_is_asked_no_name(
