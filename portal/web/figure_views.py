@@ -18,11 +18,13 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of a table: what, how many in words, and how long its bar is."""
+    """A row of a table: what, how many in words, and how long its bar is; None where a bar would
+    say more than the words do.
+    """
 
     name: str
     words: str
-    width: int
+    width: int | None
     more: str = ""
 
 
@@ -74,14 +76,14 @@ def _event(of: EventFigures) -> EventView:
         for one in of.stops
     ]
     if of.elsewhere != 0:
-        width = _width(of.elsewhere or 0, max(stopped))
+        width = _width(of.elsewhere, max(stopped))
         stops.append(Bar(_("At other pages"), _number(of.elsewhere), width))
     return EventView(
         key=of.event,
         title=_(event.title),
-        begun=Bar(_("Begun"), _number(of.begun), _width(of.begun or 0, most)),
-        declared=Bar(_("Sent"), _number(of.declared), _width(of.declared or 0, most)),
-        questions=format_decimal(round(of.questions, 1)) if of.questions is not None else few(),
+        begun=Bar(_("Begun"), _number(of.begun), _width(of.begun, most)),
+        declared=Bar(_("Sent"), _number(of.declared), _width(of.declared, most)),
+        questions=format_decimal(round(of.questions, 1)) if of.questions is not None else "",
         stops=tuple(stops),
         contacts=_contacts(of),
         saved=_saved(of),
@@ -110,13 +112,13 @@ def _saved(of: EventFigures) -> str:
 
 
 def _team(council: Council, of: TeamFigures, longest: timedelta) -> Bar:
-    width = _width(of.first.total_seconds(), longest.total_seconds()) if of.first else 0
+    first = of.first.total_seconds() if of.first is not None else None
     cases = ngettext("%(num)d case", "%(num)d cases", of.cases)
     untouched = _("%(n)s not looked at yet", n=_number(of.untouched))
     return Bar(
         name=states.team_name(council, of.team),
         words=_length(of.first) if of.first is not None else _("not known yet"),
-        width=width,
+        width=_width(first, longest.total_seconds()),
         more=f"{cases}, {untouched}" if of.untouched != 0 else cases,
     )
 
@@ -145,5 +147,7 @@ def _number(people: int | None) -> str:
     return few() if people is None else str(format_decimal(people))
 
 
-def _width(part: float, whole: float) -> int:
+def _width(part: float | None, whole: float) -> int | None:
+    if part is None:
+        return None
     return round(WIDE * part / whole) if whole else 0
