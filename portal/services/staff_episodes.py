@@ -19,7 +19,7 @@ from portal.models.cases import Case, CaseEvent
 from portal.models.episodes import Episode, EpisodeLine, EpisodeState, LineState
 from portal.models.evidence import Evidence
 from portal.policy import Action, may, require
-from portal.services import audits, episode_decisions, episode_lines
+from portal.services import audits, episode_decisions, episode_lines, evidence
 from portal.services.episode_lines import Line
 from portal.services.episodes import NoSuchEpisode
 
@@ -46,6 +46,7 @@ class TheirCase:
     team: str
     fields: Mapping[str, Any]  # {path: {label, about, value, form}}
     version: int
+    evidence: Sequence[Evidence]  # the proofs that its tasks need
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ class OpenedEpisode:
     theirs: frozenset[UUID]
     is_more: bool
     cases: Sequence[TheirCase]
-    evidence: Sequence[Evidence]
     may_overrule: frozenset[UUID]
 
 
@@ -100,8 +100,7 @@ def look_into(
         lines=shown,
         theirs=frozenset(line.id for line in theirs),
         is_more=len(shown) < len(every),
-        cases=[TheirCase(one.reference, one.team, one.answers, one.version) for one in own],
-        evidence=list(_evidence(session, episode, theirs)),
+        cases=[_their_case(session, actor, case) for case in own],
         may_overrule=frozenset(_overruled(actor, own, theirs)),
     )
 
@@ -167,22 +166,17 @@ def _is_in_confidence(line: Line) -> bool:
     return bool(line.content.get("sensitive"))
 
 
+def _their_case(session: Session, actor: Actor, case: Case) -> TheirCase:
+    proofs = evidence.of_case(session, actor, case)
+    return TheirCase(case.reference, case.team, case.answers, case.version, proofs)
+
+
 def _bare(line: Line) -> Line:
     """A line of others without anything that follows from what the person said."""
     return replace(
         line, words=(), why=(), content={}, case_id=None, reference=None, asks=False, reason="",
         rule=None, remind_at=None,
     )  # fmt: skip
-
-
-def _evidence(session: Session, episode: Episode, theirs: Sequence[Line]) -> Iterator[Evidence]:
-    """The proofs that a line of theirs asks for, and no others."""
-    asked = {kind for line in theirs for kind in line.content.get("evidence", ())}
-    if asked:
-        statement = select(Evidence).where(
-            Evidence.episode_id == episode.id, Evidence.proves.in_(asked)
-        )
-        yield from session.scalars(statement.order_by(Evidence.given_at, Evidence.id))
 
 
 def _overruled(actor: Actor, own: Sequence[Case], theirs: Sequence[Line]) -> Iterator[UUID]:

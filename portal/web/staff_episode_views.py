@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -70,9 +71,10 @@ class Shared:
 class Proof:
     """Something that was given as evidence, for a line of theirs."""
 
+    id: UUID
+    reference: str  # of the case that opens it
     title: str
     given_at: datetime
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def view(council: Council, opened: OpenedEpisode, today: date) -> EpisodeView:
         mine=tuple(one for one in lines if one.is_mine),
         others=tuple(one for one in lines if not one.is_mine),
         shared=tuple(_shared(council, case) for case in opened.cases),
-        proofs=tuple(_proof(one) for one in opened.evidence),
+        proofs=tuple(_proof(case.reference, one) for case in opened.cases for one in case.evidence),
         is_more=opened.is_more,
         is_unsafe=any(SAFE in case.fields for case in opened.cases),
     )
@@ -155,6 +157,6 @@ def _label(field: Mapping[str, Any]) -> str:
     return _("%(about)s %(what)s", about=_(field["about"]), what=_(field["label"]))
 
 
-def _proof(of: Evidence) -> Proof:
+def _proof(reference: str, of: Evidence) -> Proof:
     found = evidence().get(of.proves)
-    return Proof(_(found.title) if found else of.proves, of.given_at, of)
+    return Proof(of.id, reference, _(found.title) if found else of.proves, of.given_at)

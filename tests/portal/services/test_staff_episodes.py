@@ -235,7 +235,7 @@ def test_nobody_of_another_team_sees_it_and_who_may_says_why_first(
     again = staff_episodes.look_into(session, clerk, moving.reference)
 
     assert opened.lines
-    assert not any((opened.cases, opened.theirs, opened.evidence))
+    assert not any((opened.cases, opened.theirs))
     assert again == opened
     assert [line.reason for line in _looks(session)] == ["She asks how it stands"] * 2
 
@@ -309,7 +309,8 @@ def test_proof_is_seen_by_the_team_whose_line_asks_for_it(
     }
 
     for team in {case.team for case in _cases(session, moving)}:
-        found = [one.proves for one in seen_by(session, moving, team).evidence]
+        [case] = seen_by(session, moving, team).cases
+        found = [one.proves for one in case.evidence]
         assert found == ([kind] if team in needs else []), team
 
 

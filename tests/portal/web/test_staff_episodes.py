@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.models.actors import Role
 from portal.models.cases import Case
 from portal.models.episodes import Episode, EpisodeLine
+from portal.models.evidence import Evidence, FileKind
 from portal.policy import SYSTEM
 from portal.services import declarations
 from portal.web import parts
@@ -160,3 +162,24 @@ def test_who_is_not_safe_is_shown_as_such_to_who_may_know(app: Flask) -> None:
     for team, is_flagged in flagged.items():
         text = browser(app, Colleague(Role.OFFICER, (team,))).get(address).text
         assert ("They are not safe" in text) == is_flagged, team
+
+
+def test_proof_for_a_team_leads_to_the_file_from_its_own_case(app: Flask) -> None:
+    here = parts.of(app)
+    with here.database.write() as session:
+        ann = somebody(session)
+        moving = begun(session, ann)
+        declared(session, ann, here.council, moving)
+        session.flush()
+        line = next(one for one in moving.lines if one.case_id and one.content["evidence"])
+        proof = Evidence(
+            id=clock.new_id(), episode_id=moving.id, proves=line.content["evidence"][0],
+            kind=FileKind.PDF, size=1, digest="d", given_at=clock.now(),
+        )  # fmt: skip
+        session.add(proof)
+        assert line.case is not None
+        team, reference = line.case.team, line.case.reference
+        address = f"/staff/episodes/{moving.reference}"
+    text = browser(app, Colleague(Role.OFFICER, (team,))).get(address).text
+
+    assert f'href="/staff/cases/{reference}/evidence/{proof.id}"' in text
