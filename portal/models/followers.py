@@ -27,7 +27,7 @@ class Follower(Model):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    contact_point_id: Mapped[UUID] = mapped_column(ForeignKey("contact_point.id"))
+    contact_point_id: Mapped[UUID] = mapped_column(ForeignKey("contact_point.id"), index=True)
     is_reporter: Mapped[bool]
     wants: Mapped[Wants]
     language: Mapped[str]
