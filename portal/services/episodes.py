@@ -67,7 +67,7 @@ def begin(
     """A new episode of somebody who has signed on, or of whom a clerk serves.
 
     `once` names the wish: the same one twice begins one episode. `came_of` is the episode that
-    led into it, of which nobody is reminded any more.
+    led into it; after a death nobody is reminded of that any more.
     Raises NoSuchLifeEvent, NobodyServed, NotAllowed.
     """
     require(actor, Action.BEGIN_EPISODE)
@@ -88,7 +88,7 @@ def begin(
         return session.scalars(select(Episode).where(Episode.once == wish)).one()
     if came_of is not None:
         require(actor, Action.CHANGE_EPISODE, came_of)
-        came_of.remind_at = None
+        _end_reminders(came_of, event)
     if facts:
         _keep(episode, dict(facts), origins or {}, actor, at)
         episode.last_page = _page_of(event, facts, ())
@@ -211,6 +211,14 @@ def plan_of(episode: Episode, on: date | None = None) -> Plan:
 def changes(episode: Episode, on: date | None = None) -> Changes:
     """What the law or the content has changed in its plan since it was last saved."""
     return since(episode.seen, event_of(episode), plan_of(episode, on))
+
+
+def _end_reminders(episode: Episode, into: Event) -> None:
+    """Who looked after somebody who has died is not reminded of what there was to do for them."""
+    if into.verify:
+        episode.remind_at = None
+        for line in episode.lines:
+            line.remind_at = None
 
 
 def _answered_since(

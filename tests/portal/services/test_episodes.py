@@ -11,11 +11,11 @@ from life_events.engine import load
 from life_events.engine.events import NoSuchLifeEvent
 from portal import clock
 from portal.council.councils import Council
-from portal.models.episodes import Episode, EpisodeState
+from portal.models.episodes import Episode, EpisodeState, LineState
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Person
 from portal.policy import NotAllowed
-from portal.services import episode_facts, episodes
+from portal.services import episode_facts, episodes, todos
 from portal.services.episodes import (
     AlreadyDeclared,
     ChangedMeanwhile,
@@ -212,15 +212,32 @@ def test_the_way_to_the_plan_is_texted_to_a_proved_number(session: Session) -> N
         episodes.text_the_way(session, bo, bos)
 
 
-def test_what_led_into_another_event_reminds_of_itself_no_more(session: Session) -> None:
+def test_who_looked_after_somebody_who_has_died_is_not_reminded_of_it(
+    session: Session, council: Council
+) -> None:
     ann = somebody(session)
-    caring = episodes.begin(session, ann, "becoming_a_carer")
-    assert caring.remind_at
+    caring = begun(session, ann, "becoming_a_carer")
+    declared(session, ann, council, caring)
+    session.flush()
+    line = next(line for line in caring.lines if line.state is LineState.TODO)
+    todos.remind(session, ann, line, today() + timedelta(days=3))
+    another = episodes.begin(session, ann, "becoming_a_carer")
 
-    loss = episodes.begin(session, ann, "bereavement", came_of=caring)
+    for came_of in (caring, another):
+        loss = episodes.begin(session, ann, "bereavement", came_of=came_of)
+        assert loss.came_of_id == came_of.id
 
-    assert caring.remind_at is None
-    assert loss.came_of_id == caring.id
+    assert line.remind_at is None
+    assert another.remind_at is None
+
+
+def test_what_led_elsewhere_is_still_brought_to_mind(session: Session) -> None:
+    ann = somebody(session)
+    loss = episodes.begin(session, ann, "bereavement")
+
+    episodes.begin(session, ann, "becoming_a_carer", came_of=loss)
+
+    assert loss.remind_at
 
 
 # ------------------------------------------------------------------ in a call
