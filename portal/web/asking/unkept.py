@@ -14,7 +14,7 @@ from life_events.engine.events import Event, Page
 from life_events.engine.plan import plan
 from portal import clock
 from portal.web import guards, pages, signed_on
-from portal.web.asking import calendars, plans, rows, sealing, sheets, steps, urgents
+from portal.web.asking import calendars, leading, plans, rows, sealing, sheets, steps, urgents
 from portal.web.asking.sealing import Answers
 from portal.web.asking.sheets import EMPTY, Filled
 from portal.web.asking.steps import State, Taken
@@ -109,7 +109,7 @@ class Unkept:
             event=event,
             view=plans.overview(self.parts.council, event, made, facts),
             urgents=urgents.called(self.parts.council, made.urgent),
-            leads=[one.lead for one in made.leads],
+            ways=leading.ways(self.parts, made),
             safe=made.safe,
             on=self.state.on,
             rows=rows.answered(self.state),

@@ -1,16 +1,23 @@
 """What somebody is in the middle of, or has told us: begun, answered page by page, given up."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from life_events.engine.events import Event
 from life_events.engine.load import events
 from portal import clock
-from portal.models.episodes import EpisodeState
+from portal.models.actors import Actor
+from portal.models.episodes import Episode, EpisodeState
 from portal.services import episodes
-from portal.services.episodes import AlreadyDeclared, ChangedMeanwhile
+from portal.services.episode_facts import Origin
+from portal.services.episodes import AlreadyDeclared, ChangedMeanwhile, NoSuchEpisode
 from portal.web import parts
-from portal.web.asking import answerers, kept, rows, urgents
+from portal.web.asking import answerers, kept, leading, rows, urgents
 from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.kept import Kept
 from portal.web.asking.steps import Taken
@@ -45,16 +52,31 @@ def begin() -> Response:
     if form.validate_on_submit():
         with parts.here().database.write() as session:
             once = request.form.get("once", "")[:_LONGEST]
-            reference = episodes.begin(session, actor, event.key, once=once).reference
+            came_of, known = _led(session, actor, event, request.form.get("came_of", ""))
+            reference = episodes.begin(
+                session, actor, event.key, known, once, came_of=came_of,
+                origins=dict.fromkeys(known, Origin.LED),
+            ).reference  # fmt: skip
         return redirect(url_for("episodes.go_on", reference=reference), 303)
     with parts.here().database.read() as session:
+        came_of, _known = _led(session, actor, event, request.args.get("came_of", ""))
         mine = episodes.own(session, actor)
         open_ = [
             one for one in mine if one.event == event.key and one.state is EpisodeState.ANSWERING
         ]
         return page(
-            "life_events/begin.html", event=event, open=open_, form=form, once=clock.new_id()
-        )
+            "life_events/begin.html", event=event, open=open_, form=form, once=clock.new_id(),
+            came_of=came_of,
+        )  # fmt: skip
+
+
+def _led(
+    session: Session, actor: Actor, event: Event, reference: str
+) -> tuple[Episode | None, Mapping[str, Any]]:
+    try:
+        return leading.led(session, actor, event, reference)
+    except NoSuchEpisode:
+        abort(404)
 
 
 @blueprint.get("/<reference>/go-on")
