@@ -19,18 +19,22 @@ from portal.services.inserting import insert_once
 _TO_ME = "me"  # the answer to whom we should write
 
 
-def propose(session: Session, actor: Actor, episode: Episode) -> DeathNotice | None:
+def propose(
+    session: Session, actor: Actor, episode: Episode, *, is_awaited: bool = False
+) -> DeathNotice | None:
     """Put a death that an episode tells of before the staff; None where it tells of none.
 
-    It changes no record: whoever died is a name until two of the staff have looked. The same
-    episode again proposes nothing new.
+    It changes no record: whoever died is a name until two of the staff have looked. Where somebody
+    waits for it (`is_awaited`) it is put before them even without a name, or they would wait for
+    ever. The same episode again proposes nothing new.
     """
     require(actor, Action.DECLARE_EPISODE, episode)
     event = event_of(episode)
     facts = episode_facts.values(episode)
     about = facts.get(event.about) if event.about else None
-    if not event.verify or not isinstance(about, Mapping):
+    if not event.verify or not (is_awaited or isinstance(about, Mapping)):
         return None
+    about = about if isinstance(about, Mapping) else {}
     notice = _notice(actor, episode, event, facts, about)
     return notice if insert_once(session, notice) else None
 

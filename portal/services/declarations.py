@@ -1,13 +1,14 @@
 """Saying it once: one transaction tells everyone who must act, and each as little as they need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
-from life_events.engine.plan import relevant
+from life_events.engine.plan import Plan, relevant
 from portal import clock, outbox
 from portal.council.councils import Council
 from portal.models.actors import Actor
@@ -50,14 +51,14 @@ class Declared:
 
 def recipients(council: Council, episode: Episode, on: date | None = None) -> list[Recipient]:
     """Who must be told of an episode, with exactly the fields that each of them gets."""
-    made = plan_of(episode, on)
-    return episode_recipients.of_episode(council, episode, made.on, made)
+    made, facts = _planned(episode, on)
+    return episode_recipients.of_episode(council, episode, made, facts)
 
 
 def seal(council: Council, episode: Episode) -> str:
     """What the person is shown at this moment, as a short text: `declare` compares it."""
-    made = plan_of(episode)
-    told = episode_recipients.of_episode(council, episode, made.on, made)
+    made, facts = _planned(episode)
+    told = episode_recipients.of_episode(council, episode, made, facts)
     return episode_recipients.seal(made, told)
 
 
@@ -87,11 +88,11 @@ def declare(
         return _made_before(session, episode)
     if version != episode.version:
         raise ChangedMeanwhile(_answered_since(episode, version))
-    made = plan_of(episode)
-    told = episode_recipients.of_episode(council, episode, made.on, made)
+    made, facts = _planned(episode)
+    told = episode_recipients.of_episode(council, episode, made, facts)
     if seal is not None and seal != episode_recipients.seal(made, told):
         raise PlanChanged(episode.reference)
-    _forget_what_does_not_count(episode, made.on)
+    _forget_what_does_not_count(episode, relevant(event_of(episode), facts, made.on))
     at = clock.now()
     point = episode_reach.point_of(session, episode)
     of = Declaring(actor, council, episode, made, told, agreed(told, consents), at, point, wording)
@@ -102,7 +103,8 @@ def declare(
     episode.declared_once, episode.remind_at = once, None
     episode.version += 1
     session.flush()
-    death_notices.propose(session, actor, episode)
+    is_awaited = any(one.is_held for one in rows.disclosures)
+    death_notices.propose(session, actor, episode, is_awaited=is_awaited)
     _write(session, rows, *_contact(actor, episode))
     return Declared(episode, rows.cases, rows.disclosures)
 
@@ -132,9 +134,14 @@ def _contact(actor: Actor, episode: Episode) -> list[Model]:
     return [outbox.posted(Topic.CONTACT_RECORDED, contact_id=contact.id), contact]
 
 
-def _forget_what_does_not_count(episode: Episode, on: date) -> None:
+def _planned(episode: Episode, on: date | None = None) -> tuple[Plan, Mapping[str, Any]]:
+    """The plan of an episode, and the answers that it is made of."""
+    facts = episode_facts.values(episode)
+    return plan_of(episode, on, facts), facts
+
+
+def _forget_what_does_not_count(episode: Episode, counts: Collection[str]) -> None:
     """Answers to questions that do not apply any more are told to nobody, and kept no longer."""
-    counts = relevant(event_of(episode), episode_facts.values(episode), on)
     episode.facts = {name: fact for name, fact in episode.facts.items() if name in counts}
 
 

@@ -365,3 +365,22 @@ def test_two_who_confirm_at_the_same_moment_mark_it_once(
     with database.read() as session:
         done = select(AuditLine).where(AuditLine.action == Action.CONFIRM_DEATH)
         assert len(session.scalars(done).all()) == 1
+
+
+def test_a_death_without_a_name_is_put_before_the_staff_where_somebody_waits_for_it(
+    session: Session, council: Council
+) -> None:
+    joan = resident(session, "Joan Pell")
+
+    episode = people.declared(session, council, joan, dec=None)
+
+    notice = session.scalars(select(DeathNotice)).one()
+    assert (notice.episode_id, notice.name) == (episode.id, "")
+    moira = MOIRA.actor(session)
+    assert death_records.candidates(session, moira, notice) == []
+    deaths.look_into(session, moira, notice, [], ENTRY, notice.version)
+    deaths.confirm(session, NEIL.actor(session), council, notice, notice.version)
+    of_it = select(Disclosure.state).where(Disclosure.is_held.is_(True))
+    states = set(session.scalars(of_it))
+    assert states
+    assert Told.PENDING not in states
