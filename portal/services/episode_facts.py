@@ -119,7 +119,8 @@ def _described(council: Council, place: Place) -> dict[str, Any]:
     if not council.contains(place.point):
         neighbour = council.neighbour_at(place.point)
         key = neighbour.key if neighbour else ""
-        return address | {"district": "other", "county": "other", "district_key": key}
+        county = "ours" if neighbour else "other"  # the neighbours drawn are of the same county
+        return address | {"district": "other", "county": county, "district_key": key}
     parish = council.land.first_of(AreaKind.PARISH, place.point)
     ours = {"district": "ours", "county": "ours", "district_key": ""}
     return address | ours | {"parish": parish.key if parish else ""}

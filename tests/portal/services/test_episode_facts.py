@@ -45,22 +45,27 @@ def test_the_account_says_the_name_and_the_address(session: Session, ann: Actor)
     assert known[question].value["line"] == "4 Mill Lane, Thornley"
 
 
+@pytest.mark.parametrize(
+    ("east", "whose"),
+    [(0.0, ("ours", "ours")), (0.16, ("other", "ours")), (9.0, ("other", "other"))],
+)
 def test_an_address_of_the_gazetteer_says_whose_area_it_is_in(
-    session: Session, council: Council, ann: Actor
+    session: Session, council: Council, ann: Actor, east: float, whose: tuple[str, str]
 ) -> None:
+    """In ours, in the next district of the same county, and far away."""
     person = session.get_one(Person, ann.person_id)
     person.address, person.uprn = "4 Mill Lane, Thornley", "100000000004"
     at = council.centre_point
     session.add(
         Place(id=clock.new_id(), kind=PlaceKind.ADDRESS, name="", number="4", street="Mill Lane",
-              uprn="100000000004", postcode="TY1 1AA", lat=at.lat, lon=at.lon)
+              uprn="100000000004", postcode="TY1 1AA", lat=at.lat, lon=at.lon + east)
     )  # fmt: skip
     session.flush()
     key, question = _asked_by(Asked.ADDRESS)
 
     value = episode_facts.known(session, ann, key, council)[question].value
 
-    assert (value["district"], value["county"], value["uprn"]) == ("ours", "ours", "100000000004")
+    assert (value["district"], value["county"], value["uprn"]) == (*whose, "100000000004")
 
 
 def test_what_was_said_in_an_earlier_episode_is_not_asked_again(
