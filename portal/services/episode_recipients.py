@@ -28,7 +28,6 @@ from portal.council.responsibility import (
 from portal.council.teams import Ground, Reason, Team
 from portal.models.episodes import Episode
 from portal.models.places import Place, Point
-from portal.services import episode_facts
 from portal.services.episode_facts import kept
 
 TOLD_MODES = frozenset({Mode.CASE, Mode.PARTNER, Mode.APPOINTMENT})
@@ -93,9 +92,11 @@ class Recipient:
         return self.kind == "team" or self.agreement is not None
 
 
-def of_episode(council: Council, episode: Episode, on: date, made: Plan) -> list[Recipient]:
-    """The recipients of a plan, in its order. `made` is the plan of the episode on that day."""
-    facts = episode_facts.values(episode)
+def of_episode(
+    council: Council, episode: Episode, made: Plan, facts: Mapping[str, Any]
+) -> list[Recipient]:
+    """The recipients of an episode's plan, made of these answers, in the order of the plan."""
+    on = made.on
     event = load.event(made.event)
     spots = _Spots(object_session(episode), event, facts)
     found: dict[str, list[PlanLine]] = {}

@@ -201,11 +201,17 @@ def event_of(episode: Episode) -> Event:
     return load.event(episode.event)
 
 
-def plan_of(episode: Episode, on: date | None = None) -> Plan:
-    """Its plan by the law of a day: of today, or of the day on which it was declared."""
+def plan_of(
+    episode: Episode, on: date | None = None, facts: Mapping[str, Any] | None = None
+) -> Plan:
+    """Its plan by the law of a day: of today, or of the day on which it was declared.
+
+    `facts` are its answers, where they have been read already.
+    """
     is_told = episode.declared_at is not None
     day = on or (episode.on if is_told else _today(clock.now()))
-    return plan.plan(event_of(episode), episode_facts.values(episode), day)
+    known = episode_facts.values(episode) if facts is None else facts
+    return plan.plan(event_of(episode), known, day)
 
 
 def changes(episode: Episode, on: date | None = None) -> Changes:

@@ -1,9 +1,7 @@
 """A family moves, a daughter looks after her father: each agency hears its part, and no more."""
 
-from datetime import date
-
 from life_events.engine.plan import Plan
-from portal.services import episode_recipients, episodes
+from portal.services import episode_facts, episode_recipients, episodes
 from tests.support import carers, movers
 from tests.support.staff import resident
 
@@ -13,7 +11,7 @@ def recipients(session, council, key, facts, made: Plan):
     episode = episodes.begin(session, someone, key)
     episodes.answer(session, someone, episode, facts)
     session.flush()
-    found = episode_recipients.of_episode(council, episode, date(2026, 11, 20), made)
+    found = episode_recipients.of_episode(council, episode, made, episode_facts.values(episode))
     return {task: one for one in found for task in one.tasks}
 
 
