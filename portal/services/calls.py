@@ -11,6 +11,7 @@ from portal import clock
 from portal.models.actors import Actor, By
 from portal.models.calls import CALL_CHANNELS, Call
 from portal.models.contacts import Avoidable, Contact
+from portal.models.episodes import Episode
 from portal.models.people import Person
 from portal.policy import Action, require
 from portal.services import contacts
@@ -210,7 +211,8 @@ def throw_away(session: Session, actor: Actor, call: Call) -> None:
     """A call that was begun by mistake leaves nothing. Raises NotEmpty, CallEnded."""
     require(actor, Action.TAKE_CALL, call)
     _check_open(call)
-    if not is_empty(call):
+    begun_here = select(Episode.id).where(Episode.call_id == call.id).limit(1)
+    if not is_empty(call) or session.scalar(begun_here) is not None:
         raise NotEmpty(call.id)
     session.delete(call)
 

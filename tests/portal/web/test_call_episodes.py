@@ -94,7 +94,7 @@ def test_an_event_is_begun_answered_declared_and_ends_as_one_contact(
     walk = begin(desk)
     widow(walk)
     unsaid = declare(walk, app)
-    assert unsaid.page.status_code == 400
+    assert unsaid.page.status_code == 422
     assert unsaid.holds("Read it out first, and tick that they agree.")
     assert newest(app).state is EpisodeState.ANSWERING
     declare(walk, app, **{"read-out": "yes"})
@@ -263,6 +263,29 @@ def test_when_the_call_is_over_the_pages_are_closed(app: Flask, desk: Desk, ann:
     assert desk.client.get(address).status_code != 200
     assert desk.client.get(f"{desk.address}/life").status_code == 303
     assert desk.client.get(f"{desk.address}/life/{newest(app).reference}").status_code == 303
+
+
+def test_a_call_in_which_something_was_begun_is_not_thrown_away(
+    app: Flask, desk: Desk, ann: Person
+) -> None:
+    calling(desk, checked=True)
+    begin(desk)
+    with parts.of(app).database.write() as session:
+        [call] = session.scalars(select(Call))
+        call.person_id, call.caller, call.checks, call.checked_at = None, "", [], None
+
+    assert desk.press("/throw-away").status_code == 422
+    assert len(everything(app, Call)) == 1
+
+
+@pytest.mark.parametrize("field", ["event", "whose", "name", "phone", "email", "once"])
+def test_whatever_is_typed_is_kept_or_refused_in_words(app: Flask, desk: Desk, field: str) -> None:
+    desk.begin()
+    hostile = '<script>alert(1)</script>\n{{ 7*7 }} =1+1 " OR 1=1 --' * 200
+    walk = begin(desk, **({"name": "Joan Pell"} | {field: hostile}))
+
+    assert walk.page.status_code == (200 if field == "once" else 422)
+    assert "<script>alert(1)" not in walk.page.text
 
 
 def test_the_records_manager_sees_what_they_told_us_of_and_no_answer(
