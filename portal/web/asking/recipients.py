@@ -85,4 +85,4 @@ def _asked(one: Recipient, typed: Mapping[str, str], hidden: Collection[str]) ->
 def _label(about: str, label: str) -> str:
     if not about:
         return _(label)
-    return _("%(about)s %(what)s", about=_(about), what=_(label))
+    return _("%(what)s (%(about)s)", about=_(about), what=_(label))

@@ -73,6 +73,11 @@ class Tracked:
         """What teams and agencies were told, or would have been."""
         return tuple(one for one in [*self.view.items, *self.done] if one.is_told)
 
+    @property
+    def waits(self) -> bool:
+        """Whether some of it is held back until it was verified."""
+        return any(line.state is LineState.PENDING for line in self.episode.lines)
+
     @classmethod
     def of(cls, session: Session, actor: Actor, parts: Parts, episode: Episode) -> "Tracked":
         """The episode as it stands now."""
