@@ -10,12 +10,14 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
 
 from portal.web.catalogues import PSEUDO, Catalogues
 
 COOKIE = "lang"
 _NAME = "portal.languages"
 _LONGEST_HEADER = 500
+_ONE_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,13 @@ def current() -> Language:
             current_app.testing,
         )
     return found
+
+
+def remember(response: Response, code: str, *, secure: bool) -> None:
+    """Keep the reader's choice in their browser, for a year."""
+    response.set_cookie(
+        COOKIE, code, max_age=_ONE_YEAR, httponly=True, samesite="Lax", secure=secure
+    )
 
 
 def _of_locale() -> Language:

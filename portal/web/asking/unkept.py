@@ -75,6 +75,13 @@ class Unkept:
                 return after.call_first(new)
         return after.onward()
 
+    def again(self, key: str) -> Response:
+        """The page of this name once more, or where the questions are."""
+        asked = self.state.event.page.get(key)
+        if asked is not None and self.state.questions(asked):
+            return self.ask(asked)
+        return self.onward()
+
     def _after(self, taken: Taken, skipped: tuple[str, ...]) -> State:
         """With what the page said; worked out once, where it was for reading the page."""
         if taken.after is not None and skipped == self.state.skipped:

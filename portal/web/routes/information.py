@@ -7,8 +7,6 @@ from portal.web import languages, pages, parts, security
 
 blueprint = Blueprint("information", __name__)
 
-_ONE_YEAR = 365 * 24 * 3600
-
 
 @blueprint.get("/accessibility")
 def accessibility() -> Response:
@@ -34,10 +32,7 @@ def switch(code: str) -> AnyResponse:
     if languages.of(current_app).find(code, current_app.testing) is None:
         abort(404)
     answer = redirect(security.own_path(request.args.get("next")), 303)
-    answer.set_cookie(
-        languages.COOKIE, code, max_age=_ONE_YEAR, httponly=True, samesite="Lax",
-        secure=parts.here().settings.secure,
-    )  # fmt: skip
+    languages.remember(answer, code, secure=parts.here().settings.secure)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -4,7 +4,17 @@ Nothing of what is answered here is kept: it travels signed in the form of the n
 is written and no cookie set, so these forms carry no token: sending one changes nothing.
 """
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +23,7 @@ from life_events.engine.events import Event
 from life_events.engine.load import events
 from portal.models.actors import Level
 from portal.models.identities import Realm
-from portal.web import actors, guards, pages, parts, signed_on
+from portal.web import actors, guards, languages, pages, parts, signed_on
 from portal.web.asking import keeping, sealing, urgents
 from portal.web.asking.sealing import NotOurs, TooOld
 from portal.web.asking.unkept import Unkept
@@ -64,7 +74,15 @@ def answer(key: str) -> Response:
         carried = sealing.unseal(here.settings, key, request.form.get("answers", ""))
     except (NotOurs, TooOld) as fault:
         return _gone(key, fault)
-    return Unkept.carried(here, event, carried).step(request.form)
+    now = Unkept.carried(here, event, carried)
+    code = request.form.get("language", "")
+    chosen = languages.of(current_app).find(code, current_app.testing)
+    if chosen is None:
+        return now.step(request.form)
+    g.language = chosen
+    response = now.again(request.form.get("page", ""))
+    languages.remember(response, chosen.code, secure=here.settings.secure)
+    return response
 
 
 @blueprint.post("/life-events/<key>/calendar")

@@ -197,6 +197,20 @@ def test_a_question_that_comes_up_on_the_same_page_is_asked_there(client: FlaskC
     assert re.search(r'value="ended" checked', walk.form)
 
 
+def test_another_language_takes_the_answers_along(asked: Walk) -> None:
+    asked.send(tonight="none").send(rel="spouse")
+    fields = hidden_fields(asked.page.text)
+    answer = asked.client.post(
+        "/life-events/bereavement/answers",
+        data={"answers": fields["answers"], "page": "registered", "language": "cy"},
+    )
+
+    assert 'lang="cy" dir="ltr"' in answer.text
+    assert 'name="a-registration"' in answer.text
+    assert hidden_fields(answer.text)["answers"]
+    assert asked.client.get("/").text.count('<html lang="cy"') == 1
+
+
 # ------------------------------------------------------------------ what may be typed
 
 
