@@ -17,6 +17,7 @@ from portal.council.councils import Council
 from portal.council.responsibility import NobodyHasThisDuty, team_with
 from portal.models.actors import Actor
 from portal.models.appointments import Appointment
+from portal.models.cases import Case
 from portal.models.episodes import Episode, EpisodeLine, LineState
 from portal.policy import Action, require
 from portal.services import audits
@@ -218,6 +219,20 @@ def _is_possible(council: Council, line: EpisodeLine) -> bool:
         return bool(venues(council, line))
     except NoAppointment:
         return False
+
+
+def of_case(
+    session: Session, actor: Actor, case: Case, reason: str | None = None
+) -> Appointment | None:
+    """The next appointment that a case is about, for who handles it."""
+    require(actor, Action.READ_PRIVATE_DETAILS, case, reason)
+    statement = (
+        select(Appointment)
+        .join(EpisodeLine, EpisodeLine.id == Appointment.line_id)
+        .where(EpisodeLine.case_id == case.id, Appointment.cancelled_at.is_(None))
+        .order_by(Appointment.starts_at)
+    )
+    return session.scalars(statement.limit(1)).first()
 
 
 def teams_of(council: Council) -> frozenset[str]:

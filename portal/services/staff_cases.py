@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor
+from portal.models.appointments import Appointment
 from portal.models.cases import Case, CaseEvent
 from portal.models.evidence import Evidence
 from portal.models.identities import Identity
@@ -18,7 +19,16 @@ from portal.models.messages import Message
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
-from portal.services import audits, cases, evidence, photos, staff_episodes, standard_replies, texts
+from portal.services import (
+    appointments,
+    audits,
+    cases,
+    evidence,
+    photos,
+    staff_episodes,
+    standard_replies,
+    texts,
+)
 from portal.services.cases import NoSuchCase
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import Ready
@@ -46,6 +56,7 @@ class Opened:
     within_reach: frozenset[str] = frozenset()  # the cases its history names that they may open
     texts: Sequence[Message] = ()  # what was texted about it; they are private details
     evidence: Sequence[Evidence] = ()  # the proofs that its tasks need
+    appointment: Appointment | None = None  # that was booked for it
     episode: str | None = None  # the reference of what happened in their life, of which it came
 
 
@@ -90,6 +101,7 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
         _within_reach(session, actor, case),
         texts.thread(session, actor, case, why) if private else (),
         evidence.of_case(session, actor, case, why) if private else (),
+        appointments.of_case(session, actor, case, why) if private else None,
         staff_episodes.of_case(session, actor, case) if private else None,
     )
 

@@ -67,6 +67,7 @@ class StaffView:
     me: str  # the id of the identity that looks
     texts: list[TextLine]
     evidence: list[Proof]
+    appointment: str  # where; when is with the case
 
 
 def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffView:
@@ -88,7 +89,15 @@ def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffV
         me=str(actor.identity_id or ""),
         texts=[text_views.line(text) for text in opened.texts],
         evidence=[_proof(one) for one in opened.evidence],
+        appointment=_place(council, opened),
     )
+
+
+def _place(council: Council, opened: Opened) -> str:
+    if opened.appointment is None:
+        return ""
+    venue = next((one for one in council.venues if one.key == opened.appointment.place), None)
+    return _(venue.name) if venue else opened.appointment.place
 
 
 def _proof(one: Evidence) -> Proof:

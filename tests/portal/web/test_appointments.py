@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from portal import clock
 from portal.models.actors import Role
 from portal.models.episodes import EpisodeLine
-from portal.services import appointments
+from portal.services import appointments, cases
+from portal.services.cases import NewCase
 from portal.web import parts
 from tests.support import episodes
 from tests.support.forms import hidden_fields
@@ -194,3 +195,23 @@ def test_the_registrar_sees_who_comes_and_nobody_else_does(app: Flask, address: 
     other = browser(app, Colleague(Role.OFFICER, ("council_tax",)))
     assert other.get("/staff/appointments").status_code == 404
     assert "/staff/appointments" not in other.get("/staff").text
+
+
+def test_whoever_handles_the_case_reads_when_the_person_comes(app: Flask) -> None:
+    here = parts.of(app)
+    with here.database.write() as session:
+        ada = resident(session, "Ada Baker")
+        case = cases.open_case(session, ada, here.council, NewCase("life_registrar", ""))
+        session.flush()
+        line = episodes.line(session, episodes.declared(session, ada), case_id=case.id)
+        office, now = here.council.venues[0], clock.now()
+        today = now.astimezone(clock.LONDON).date()
+        at = next(
+            one for n in range(2, 20) for one in office.bookable(today + timedelta(days=n), now)
+        )
+        appointments.book(session, ada, here.council, line, office.key, at)
+        page = f"/staff/cases/{case.reference}"
+
+    text = unescape(browser(app, Colleague(Role.OFFICER, (case.team,))).get(page).text)
+
+    assert f"{at.day} {at:%B %Y}, {at:%H:%M}, Thornley register office" in text
