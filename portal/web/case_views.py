@@ -174,13 +174,14 @@ def told(answers: Mapping[str, Any], *, whole: bool) -> Iterator[tuple[str, str]
     for fact in answers.values():
         if not isinstance(fact, dict) or not fact.get("label"):
             continue
+        label = words.labelled(fact["label"], fact.get("about", ""))
         if fact.get(safe_mode.HIDDEN) and not whole:
-            yield _(fact["label"]), _("Given. We do not show it here, to keep you safe.")
+            yield label, _("Given. We do not show it here, to keep you safe.")
         elif "form" in fact:
             said = episode_sentences.shown(fact["value"], fact["form"])
-            yield _(fact["label"]), words.shown(said)
+            yield label, words.shown(said)
         else:
-            yield _(fact["label"]), str(fact.get("value", ""))
+            yield label, str(fact.get("value", ""))
 
 
 def answer_words(question: Question, value: Any) -> str:

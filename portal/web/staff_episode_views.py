@@ -144,17 +144,14 @@ def _note(of: Line) -> str:
 
 def _shared(council: Council, case: TheirCase) -> Shared:
     told = (
-        (_label(one), words.shown(episode_sentences.shown(one["value"], one["form"])))
+        (
+            words.labelled(one["label"], one.get("about", "")),
+            words.shown(episode_sentences.shown(one["value"], one["form"])),
+        )
         for one in case.fields.values()
         if isinstance(one, Mapping) and "form" in one
     )
     return Shared(case.reference, states.team_name(council, case.team), tuple(told))
-
-
-def _label(field: Mapping[str, Any]) -> str:
-    if not field.get("about"):
-        return _(field["label"])
-    return _("%(about)s %(what)s", about=_(field["about"]), what=_(field["label"]))
 
 
 def _proof(reference: str, of: Evidence) -> Proof:

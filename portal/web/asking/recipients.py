@@ -67,7 +67,7 @@ def _asked(one: Recipient, typed: Mapping[str, str], hidden: Collection[str]) ->
         titles=tuple(_(line.task.title) for line in one.lines),
         fields=tuple(
             (
-                _label(field.about, field.label),
+                words.labelled(field.label, field.about),
                 str(NOT_SHOWN)
                 if path.partition(".")[0] in hidden
                 else words.shown(Shown(field.value, field.form)),
@@ -80,9 +80,3 @@ def _asked(one: Recipient, typed: Mapping[str, str], hidden: Collection[str]) ->
         value=value,
         error=_("Say whether we may tell them.") if typed and not value else "",
     )
-
-
-def _label(about: str, label: str) -> str:
-    if not about:
-        return _(label)
-    return _("%(what)s (%(about)s)", about=_(about), what=_(label))

@@ -120,6 +120,13 @@ def _plain(of: Any) -> str:
             return str(of)
 
 
+def labelled(what: str, about: str) -> str:
+    """What a fact is called: with its question, where that asked for more than one thing."""
+    if not about:
+        return _(what)
+    return _("%(what)s (%(about)s)", about=_(about), what=_(what))
+
+
 def _address(of: Mapping[str, Any]) -> str:
     """On one line; the gazetteer's own line ends with the postcode already."""
     line, postcode = str(of.get("line") or ""), str(of.get("postcode") or "")

@@ -7,7 +7,7 @@ from portal.models.actors import Role
 from portal.models.cases import Case
 from portal.services import cases
 from portal.services.cases import NewCase
-from portal.web import parts
+from portal.web import case_views, parts
 from tests.support.staff import Colleague, browser, resident_cookie, resumed
 
 SERVICE, NAME = "life_council_tax", "Council tax, after a life event"
@@ -49,6 +49,20 @@ def test_its_page_shows_what_was_told_under_its_labels(app: Flask) -> None:
     assert NAME in text
     for words in ("Date of death", "17 November 2026", "Last address", "4 Mill Lane"):
         assert words in text
+
+
+def test_two_names_in_one_case_say_whose_they_are(app: Flask) -> None:
+    asked = {"dec.name": "What was their name?", "pr.name": "Who is it?"}
+    names = {"dec.name": "Arthur Pell", "pr.name": "Ruth Pell"}
+    answers = {path: {"label": "Name", "about": about, "value": names[path], "form": "text"}
+               for path, about in asked.items()}  # fmt: skip
+    with app.test_request_context():
+        told = list(case_views.told(answers, whole=True))
+
+    assert told == [
+        ("Name (What was their name?)", "Arthur Pell"),
+        ("Name (Who is it?)", "Ruth Pell"),
+    ]
 
 
 def test_whose_it_is_sees_it_in_their_account_and_nobody_else_anywhere(app: Flask) -> None:
