@@ -62,7 +62,11 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
         return replace(heard, language=reading.language)
     if limited is not None:
         message.matter = text_desk.matter(limited, reading)
-        return limited
+        if limited.says is not Says.TOO_MANY:
+            return limited
+        # once a minute at most: danger is answered and told however many texts came before
+        alarming.alarm(session, actor, world.council.duty_team, message, reading, ())
+        return replace(limited, dangers=reading.dangers, language=reading.language)
     point = texters.texter(session, actor, message.number, reading.language)
     heard = _heard(session, actor, world, message, reading, point)
     message.matter = text_desk.matter(heard, reading)

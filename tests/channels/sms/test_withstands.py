@@ -21,7 +21,7 @@ from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.contacts import Contact
 from portal.models.followers import Follower, Link
 from portal.models.messages import Message, Talk
-from portal.models.outbox import OutboxRow
+from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Person
 from portal.models.photos import Photo
 from portal.settings import Settings
@@ -176,6 +176,19 @@ def test_a_stop_counts_however_many_texts_came_before_it(text: Text, database: D
 
     with database.read() as session:
         assert session.scalars(select(ContactPoint)).one().stopped_at is not None
+
+
+def test_danger_is_answered_and_told_even_where_it_is_one_text_too_many(
+    text: Text, database: Database
+) -> None:
+    for number in range(1, 11):
+        text(f"pothole outside {number} mill lane")
+
+    assert text("my house is on fire").startswith("Fire: call 999 now")
+
+    with database.read() as session:
+        told = session.scalars(select(OutboxRow).where(OutboxRow.topic == Topic.DANGER_HEARD))
+        assert len(told.all()) == 1
 
 
 # ------------------------------------------------------------------ machines
