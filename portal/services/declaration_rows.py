@@ -39,7 +39,8 @@ NOBODY = "nobody"  # … of one that is nobody's duty here
 SPOKEN = "We tell %(name)s these things, so that they can deal with this: %(fields)s. May we?"
 """What a clerk reads out; what they were answered is kept with it, and the call."""
 _GRAVEST = 1
-WORDING = "Tell %(name)s these things, so that they can deal with this: %(fields)s."
+WORDING = "%(name)s gets what stands here and nothing else: %(fields)s. May we tell them?"
+"""What stands on the page, with the name and the labels; it is kept so with the answer."""
 
 
 @dataclass(slots=True)
@@ -196,9 +197,15 @@ def _consent(of: Declaring, recipient: Recipient) -> EpisodeConsent:
     labels = sorted({one.label for one in recipient.fields.values()})
     return EpisodeConsent(
         id=clock.new_id(), episode_id=of.episode.id, recipient=recipient.key,
-        agreed=of.agreed[recipient.key], fields=labels, wording=of.wording, at=of.at,
+        agreed=of.agreed[recipient.key], fields=labels, wording=_filled(of, recipient, labels),
+        at=of.at,
         identity_id=of.actor.identity_id, call_id=of.actor.in_call,
     )  # fmt: skip
+
+
+def _filled(of: Declaring, recipient: Recipient, labels: Iterable[str]) -> str:
+    said = of.wording.replace("%(name)s", recipient.name)
+    return said.replace("%(fields)s", ", ".join(labels))
 
 
 def _disclosure(of: Declaring, recipient: Recipient, part: Part, case: Case | None) -> Disclosure:

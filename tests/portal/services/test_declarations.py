@@ -156,13 +156,14 @@ def test_what_was_agreed_to_is_kept_with_its_words_and_labels(
     told = {one.key: one for one in declarations.recipients(council, moving)}
     declarations.declare(
         session, ann, council, moving, dict.fromkeys(told, True), moving.version, "w",
-        wording="Tell them this",
+        wording="Tell %(name)s this: %(fields)s",
     )  # fmt: skip
 
     for consent in session.scalars(select(EpisodeConsent)):
         labels = {field.label for field in told[consent.recipient].fields.values()}
         assert set(consent.fields) == labels
-        assert consent.wording == "Tell them this"
+        said = f"Tell {told[consent.recipient].name} this: {', '.join(sorted(labels))}"
+        assert consent.wording == said
 
 
 def test_answers_that_do_not_count_any_more_are_told_to_nobody_and_forgotten(
