@@ -157,7 +157,7 @@ def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Ite
         link=Link(**link) if link else None,
         call=phone_line(council, content["call"]) if content.get("call") else None,
         copy=tuple(plans.copied(event, task, facts)) if task else (),
-        state=str(_STATES[of.state]),
+        state=_state(of),
         look=_LOOKS.get(of.state, ""),
         reason=_reason(of),
         reference=of.reference or "",
@@ -168,6 +168,13 @@ def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Ite
         remind_on=of.remind_at.date() if of.remind_at else None,
         expected=of.expected.date() if of.expected else None,
     )
+
+
+def _state(of: Line) -> str:
+    """How far it is; what one notice tells, and what leads nowhere else, is for nobody to do."""
+    if of.state is LineState.TODO and of.mode == Mode.NATIONAL and not of.content.get("link"):
+        return _("Travels by Tell Us Once")
+    return str(_STATES[of.state])
 
 
 def _group(of: Line) -> str:

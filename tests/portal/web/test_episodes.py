@@ -1,6 +1,7 @@
 """A life event signed on: kept page by page, checked, declared once, and followed."""
 
 import re
+from html import unescape
 
 import pytest
 import time_machine
@@ -340,6 +341,15 @@ def test_what_a_team_does_is_not_for_the_person_to_tick(
     answer = sam.post(f"{sent}/todos/{line.task}", data={"do": "tick", "csrf_token": token})
 
     assert answer.status_code == 404
+
+
+def test_what_tell_us_once_has_told_is_not_the_persons_to_do(sam: FlaskClient, sent: str) -> None:
+    page = unescape(re.sub(r"<[^>]+>", " ", sam.get(sent).text))
+    passport = page[page.index("The passport") :][:400]
+
+    assert "Travels by Tell Us Once" in passport
+    assert "For you to do" not in passport
+    assert "For you to do" in page[page.index("Check what Tell Us Once has told") :][:400]
 
 
 def test_the_plan_goes_onto_paper_and_into_a_calendar(
