@@ -125,7 +125,7 @@ def _line(line: EpisodeLine, around: _Around) -> Line:
         case_id=line.case_id,
         reference=case.reference if case else None,
         due=line.due,
-        expected=case.due if case and case.is_open else None,
+        expected=case.due if case and case.is_open and state is not LineState.DONE else None,
         asks=line.case_id in around.asking,
         told_at=telling.sent_at if telling else None,
         reason=reason,

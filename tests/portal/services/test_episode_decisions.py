@@ -60,6 +60,7 @@ def test_the_discount_for_one_adult_is_decided_at_once_by_its_rule(
         one for one in declarations.lines(session, ann, decided.episode) if one.id == decided.id
     ]
     assert (line.state, line.rule) == (LineState.DONE, "single_person_discount")
+    assert line.expected is None  # it is there already, though the rest of its case goes on
 
 
 def test_the_rest_of_its_case_goes_on(session: Session, ann: Actor, decided: EpisodeLine) -> None:
