@@ -22,6 +22,7 @@ def test_who_is_not_safe_reads_the_numbers_first_and_is_called_the_same_day():
 
     assert leaving.safe
     numbers = [call.number or call.council for need in leaving.urgent for call in need.calls]
+    assert numbers[0] == "emergency"
     assert "0808 2000 247" in numbers
     assert "police" in numbers
     assert [line.task.id for line in leaving.lines][:2] == [
