@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
 from portal.models.calls import Call
