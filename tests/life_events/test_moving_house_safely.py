@@ -112,12 +112,11 @@ def test_the_bins_get_a_number_of_people_and_no_names():
     assert "mover.birth" not in waste
 
 
-def test_the_library_gets_no_dates_no_household_and_no_money():
+def test_the_library_gets_no_old_address_no_dates_no_household_and_no_money():
     assert set(told(planned(), "library")) == {
         "mover.name",
         "mover.birth",
         "reach.phone",
         "reach.email",
-        "old_address",
         "new_address",
     }
