@@ -12,6 +12,8 @@ from portal.models.episodes import Episode
 from portal.models.people import Person
 from portal.services import episodes
 from portal.web import parts
+from tests.support.bare_words import bare_words
+from tests.support.lived_in import MADE_UP
 from tests.support.living import begun, declared, somebody
 from tests.support.staff import Colleague, browser
 
@@ -76,3 +78,15 @@ def test_with_nothing_told_it_says_so_and_a_made_up_period_is_the_usual_one(app:
         answer = lead.get("/staff/figures", query_string={"days": days})
         assert answer.status_code == 200
         assert 'days=90" aria-current="page"' in answer.text
+
+
+def test_every_word_goes_through_the_catalogues(app: Flask, told: None) -> None:
+    with parts.of(app).database.read() as session:
+        reference = session.scalars(
+            select(Episode.reference).where(Episode.declared_at.is_not(None)).limit(1)
+        ).one()
+    clerk = Colleague(Role.CLERK, ("customer_services",))
+    for who, address in ((LEAD, "/staff/figures"), (clerk, f"/staff/episodes/{reference}")):
+        client = browser(app, who)
+        client.set_cookie("lang", MADE_UP)
+        assert bare_words(client.get(address).text) == [], address
