@@ -19,6 +19,7 @@ from portal.services import cases
 
 DECIDED = "decided"  # the `why` of a case event by which a rule decided something
 OVERRULED = "overruled"
+NOT_SO = "not_so"  # what the case rests on was told to us, and is not true
 PERCENT = "single_person_discount"  # the key of its rate, and of the rule
 
 
@@ -120,16 +121,32 @@ def overrule(session: Session, actor: Actor, line: EpisodeLine, words: str) -> C
     line.state, line.reason, line.settled_at = LineState.DOING, words.strip(), clock.now()
     if line.case.state in CLOSED:
         return cases.reopen(session, actor, line.case, words)
-    return _moved(session, actor, line.case, words, line.rule)
+    return _moved(session, actor, line.case, words, {"why": OVERRULED, "rule": line.rule})
 
 
-def _moved(session: Session, actor: Actor, case: Case, words: str, rule: str) -> CaseEvent:
+def take_back(session: Session, actor: Actor, line: EpisodeLine, words: str) -> CaseEvent:
+    """What the rule's decision rested on is not so: its case is with the team again.
+
+    Raises NotAllowed, NotDecided.
+    """
+    require(actor, Action.RELEASE_EPISODE, line.episode)
+    if line.rule is None or line.case is None:
+        raise NotDecided(line.task)
+    line.state, line.reason, line.settled_at = LineState.REFUSED, words, clock.now()
+    if line.case.state in CLOSED:
+        return cases.reopen(session, actor, line.case, words)
+    return _moved(session, actor, line.case, words, {"why": NOT_SO, "rule": line.rule})
+
+
+def _moved(
+    session: Session, actor: Actor, case: Case, words: str, facts: dict[str, str]
+) -> CaseEvent:
     event = case.move(
         State.IN_PROGRESS if case.state is not State.IN_PROGRESS else State.SCHEDULED,
         words,
         by=actor,
         at=clock.now(),
-        facts={"why": OVERRULED, "rule": rule},
+        facts=facts,
     )
     event.id = clock.new_id()
     session.add(event)

@@ -155,8 +155,8 @@ def _recipient(of: _Asking, team: Team, reason: str, lines: Sequence[PlanLine]) 
 
 
 def _waits(event: Event, line: PlanLine) -> bool:
-    """Whether it rests on what staff verify first; no rule decides on a death that nobody has."""
-    return event.verify and (line.task.verified or line.task.decide is not None)
+    """Whether it stops what a living person may rely on: then staff verify first that it is so."""
+    return event.verify and line.task.verified
 
 
 def _part(of: _Asking, lines: Sequence[PlanLine], agreement: Agreement | None) -> Part | None:

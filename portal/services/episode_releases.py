@@ -13,7 +13,7 @@ from portal.council.life_services import service_key
 from portal.council.responsibility import Responsibility
 from portal.council.teams import Reason
 from portal.models.actors import Actor
-from portal.models.cases import Case
+from portal.models.cases import Case, Happened
 from portal.models.episodes import Disclosure, Episode, EpisodeLine, LineState, Told
 from portal.models.followers import Follower, Wants
 from portal.models.outbox import Topic
@@ -41,10 +41,12 @@ def release(session: Session, actor: Actor, council: Council, episode: Episode) 
 def withhold(session: Session, actor: Actor, episode: Episode, words: str) -> int:
     """It was not true: nobody is told what waited, and its fields are forgotten; how many lines.
 
-    `words` are for the person who declared it. Raises NotAllowed.
+    Who was told at once reads it as a note, and what a rule decided is taken back. `words` are for
+    the person who declared it. Raises NotAllowed.
     """
     require(actor, Action.RELEASE_EPISODE, episode)
     lock(session, episode)
+    _warn(session, actor, episode, words)
     for held in _held(session, episode):
         held.state, held.fields = Told.REFUSED, {}
     waiting = [line for line in episode.lines if line.state is LineState.PENDING]
@@ -52,6 +54,19 @@ def withhold(session: Session, actor: Actor, episode: Episode, words: str) -> in
         line.state, line.reason = LineState.REFUSED, words
         line.settled_at = clock.now()
     return len(waiting)
+
+
+def _warn(session: Session, actor: Actor, episode: Episode, words: str) -> None:
+    """Tell the teams that act on it already."""
+    told = {line.case.id: line.case for line in episode.lines if line.case is not None}
+    for case in told.values():
+        note = case.record(Happened.NOTE, actor, clock.now(), words, public=False,
+                                facts={"why": episode_decisions.NOT_SO})  # fmt: skip
+        note.id = clock.new_id()
+        session.add(note)
+    for line in episode.lines:
+        if line.case is not None and line.rule is not None and line.state is LineState.DONE:
+            episode_decisions.take_back(session, actor, line, words)
 
 
 def _held(session: Session, episode: Episode) -> Sequence[Disclosure]:

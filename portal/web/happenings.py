@@ -15,7 +15,7 @@ from portal.models.cases import CaseEvent, Happened
 from portal.models.photos import Photo
 from portal.models.states import State
 from portal.services import disclosures, enquiries
-from portal.services.episode_decisions import DECIDED, OVERRULED
+from portal.services.episode_decisions import DECIDED, NOT_SO, OVERRULED
 from portal.web import states
 from portal.web.audit_words import role_name
 
@@ -83,6 +83,8 @@ def _special(event: CaseEvent) -> str | None:
     why = event.facts.get("why")
     if why == DECIDED:
         return _("Decided by a rule")
+    if why == NOT_SO:
+        return _("What this case rests on is not so: undo what was done because of it")
     if why == OVERRULED:
         return _("Decided again by an officer")
     if disclosures.UNTOLD in event.facts:

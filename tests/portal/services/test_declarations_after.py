@@ -82,12 +82,14 @@ def test_what_rests_on_a_death_waits_until_it_is_verified(
 ) -> None:
     event = load.event("bereavement")
     done = declared(session, ann, council, loss)
+    by_task = {line.task: line for line in loss.lines}
+    assert by_task["single_person_discount"].state is LineState.DONE  # it takes nothing from anyone
     pending = {
         line.task for line in declarations.lines(session, ann, loss)
         if line.state is LineState.PENDING
     }  # fmt: skip
 
-    verified = {task.id for task in event.tasks if task.verified or task.decide}
+    verified = {task.id for task in event.tasks if task.verified}
     assert pending
     assert pending <= verified
     told = {line.task for line in loss.lines if line.case_id is not None}
@@ -122,13 +124,18 @@ def test_once_it_is_verified_whoever_waited_is_told_once(
 def test_what_was_not_true_is_told_to_nobody_and_its_fields_are_forgotten(
     session: Session, council: Council, ann: Actor, loss: Episode
 ) -> None:
-    declared(session, ann, council, loss)
+    at_once = declared(session, ann, council, loss).cases
     session.flush()
     cases_before = _count(session, Case)
 
     withheld = declarations.withhold(session, SYSTEM, loss, "The register has no such death.")
 
     assert withheld
+    for case in at_once:  # who acts on it already reads it, and no rule's decision stands
+        assert [one for one in case.events if one.facts.get("why") == "not_so"], case.service
+        assert case.is_open
+    [discount] = [line for line in loss.lines if line.task == "single_person_discount"]
+    assert discount.state is LineState.REFUSED
     assert declarations.release(session, SYSTEM, council, loss) == []
     assert _count(session, Case) == cases_before
     assert {(one.state, str(one.fields)) for one in _held(session, loss)} == {(Told.REFUSED, "{}")}
