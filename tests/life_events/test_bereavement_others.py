@@ -63,6 +63,8 @@ def test_a_stillbirth_has_42_days_to_be_registered_and_nothing_about_affairs() -
         "registration": "not_yet",
         "baby_name": "Rose",
         "baby_date": date(2026, 11, 10),
+        "me": None,
+        "reach": None,
         "suppress": "",
         "support_opt": "yes",
     }
@@ -78,6 +80,7 @@ def test_a_stillbirth_has_42_days_to_be_registered_and_nothing_about_affairs() -
 
 def test_before_24_weeks_there_is_the_certificate_and_support_and_nothing_else() -> None:
     answers = {"tonight": [], "rel": "baby", "baby_time": "before_24", "support_opt": "not_now"}
+    answers |= {"me": None, "reach": None}
     early = plan(BEREAVEMENT, answers, TODAY)
 
     assert [line.task.id for line in early.lines] == ["baby_loss_certificate"]

@@ -259,7 +259,7 @@ def told(duty: str, **answers: Any) -> set[str]:
 
 
 def test_each_team_hears_only_what_the_matrix_allows() -> None:
-    name = {"dec.name", "birth_date", "death_date"}
+    name = {"dec.name", "birth_date", "death_date", "me.name", "reach.phone"}
 
     assert told("library") == name
     assert told("electoral") == name | {"last_address"}
@@ -269,10 +269,16 @@ def test_each_team_hears_only_what_the_matrix_allows() -> None:
     assert not {"dec.nino", "means", "care", "tonight", "svc"} & told("council_tax")
 
 
-def test_bereavement_support_hears_who_has_died_and_when_and_nothing_else() -> None:
+def test_bereavement_support_hears_who_has_died_and_whom_to_call_and_nothing_else() -> None:
     heard = told("bereavement_support", support_opt="yes", means=["uc"], care="i_cared")
 
-    assert heard == {"dec.name", "death_date"}
+    assert heard == {"dec.name", "death_date", "me.name", "reach.phone"}
+
+
+def test_whoever_settles_money_knows_the_name_of_whom_to_write_to() -> None:
+    for duty in ("council_tax", "social_care_finance", "registrar", "adult_care"):
+        heard = told(duty, svc=["care_at_home"], registration="not_yet")
+        assert {"me.name", "reach.phone"} <= heard, duty
 
 
 def test_waste_hears_how_many_live_there_but_not_who() -> None:

@@ -38,6 +38,8 @@ WIDOW: dict[str, Any] = {
     "means": ["none"],
     "will": "yes",
     "property": "yes",
+    "me": {"name": "Joan Pell"},
+    "reach": {"phone": "01632 960001"},
     "write_to": "me",
     "suppress": "",
     "support_opt": "not_now",
