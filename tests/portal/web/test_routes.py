@@ -20,7 +20,7 @@ PUBLIC = {
     "life_events.show": "what to do and whom to call is for everyone",
     "life_events.begin": "the first question is for everyone",
     "life_events.answer": "the form carries its own answers, signed; nothing is kept or looked up",
-    "life_events.calendar": "the form carries its own answers, signed; nothing is kept or looked up",
+    "life_events.calendar": "the form carries its own answers, signed; nothing is looked up",
     "life_events.keep": "leads whoever has not signed on to do so, with what the form carried",
     "information.accessibility": "the law wants it seen by everyone",
     "information.privacy": "the law wants it seen by everyone",
@@ -79,7 +79,7 @@ PUBLIC = {
 TAKEN_WITHOUT_OUR_TOKEN = {
     "life_events.answer": "changes nothing: the page that comes holds what was sent",
     "life_events.calendar": "changes nothing: the file that comes holds what was sent",
-    "life_events.keep": "leads to signing on; signed on it only asks, until our token comes with it",
+    "life_events.keep": "leads to signing on; signed on it asks, until our token comes with it",
     "links.stop": "mail programs post here (RFC 8058); the signed token is the proof",
     "sms.receive": "the provider posts here; its signature is the proof",
     "sms.status": "the provider posts here; its signature is the proof",

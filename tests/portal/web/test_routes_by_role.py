@@ -190,19 +190,16 @@ def _for(who: str) -> tuple[str, ...]:
 
 
 def _may_enter(who: str, endpoint: str) -> bool:
-    if endpoint == "staff_texts.costs":
+    pages = endpoint.split(".", maxsplit=1)[0]
+    if endpoint == "staff_texts.costs" or pages in FOR_WHO_HANDLES_CASES:
         return who in STAFF and who not in {*_HAS_NO_QUEUE, "councillor of the ward"}
-    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_LEADS:
+    if pages in FOR_WHO_LEADS:
         return who in {"lead", "lead of another team"}
-    if endpoint.split(".", maxsplit=1)[0] in FOR_CLERKS:
+    if pages in FOR_CLERKS:
         return who in {"clerk", "clerk of the team"}
-    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HAS_A_QUEUE:
+    if pages in FOR_WHO_HAS_A_QUEUE:
         return who in STAFF and who not in _HAS_NO_QUEUE
-    if endpoint.split(".", maxsplit=1)[0] in FOR_WHO_HANDLES_CASES:
-        return who in STAFF and who not in {*_HAS_NO_QUEUE, "councillor of the ward"}
-    if endpoint.split(".", maxsplit=1)[0] in FOR_STAFF:
-        return who in STAFF
-    return who in {"resident", "another resident"}
+    return who in (STAFF if pages in FOR_STAFF else {"resident", "another resident"})
 
 
 def _let_in(answer: TestResponse) -> bool:
