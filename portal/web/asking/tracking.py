@@ -134,6 +134,11 @@ def _unsaid(made: Plan, event: Event, hidden: frozenset[str]) -> Plan:
     return replace(made, lines=tuple(lines), benefits=tuple(benefits))
 
 
+def _typical(of: Line) -> str:
+    typical = of.content.get("typical")
+    return _(typical) if typical and of.state not in _SETTLED else ""
+
+
 def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Item:
     content, council = of.content, parts.council
     task = event.task.get(of.task)
@@ -153,7 +158,7 @@ def _item(parts: Parts, event: Event, facts: Mapping[str, Any], of: Line) -> Ite
         rule=content.get("basis") or "",
         check=_("Check with %(body)s.", body=_who(parts, of)) if content.get("check") else "",
         warn=" ".join(words.said(one) for one in episode_sentences.read(content.get("warn") or ())),
-        typical="" if of.state in _SETTLED else _(content.get("typical") or ""),
+        typical=_typical(of),
         link=Link(**link) if link else None,
         call=phone_line(council, content["call"]) if content.get("call") else None,
         copy=tuple(plans.copied(event, task, facts)) if task else (),
