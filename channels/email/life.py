@@ -178,12 +178,8 @@ def _by_right(disclosure: Disclosure) -> Iterator[str]:
 
 def _fields(disclosure: Disclosure) -> Iterator[tuple[str, str]]:
     for told in disclosure.fields.values():
-        label, about = _(told["label"]), told.get("about")
         value = words.shown(episode_sentences.shown(told["value"], told["form"]))
-        if about:
-            yield _("%(question)s %(label)s", question=_(about), label=label), value
-        else:
-            yield label, value
+        yield words.labelled(told["label"], told.get("about", "")), value
 
 
 def _tasks(session: Session, disclosure: Disclosure) -> list[str]:

@@ -105,6 +105,8 @@ def test_each_agency_gets_one_letter_with_exactly_its_fields(
         written = [one["value"] for one in disclosure.fields.values() if one["form"] == "text"]
         assert written
         assert all(value in said.replace("\n", " ") for value in written)
+        asked = [one for one in disclosure.fields.values() if one.get("about")]
+        assert all(f"{one['label']} ({one['about']})" in said.replace("\n", " ") for one in asked)
         assert disclosure.state is Told.SENT
         assert disclosure.sent_at
 
