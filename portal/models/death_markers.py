@@ -37,6 +37,7 @@ class DeathNotice(Model):
     at: Mapped[datetime]
     episode_id: Mapped[UUID] = mapped_column(ForeignKey("episode.id"), unique=True)
     informant_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))  # who told us
+    informant_name: Mapped[str] = mapped_column(default="")  # as they said it, not proved
     written_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id"))  # for a caller
     name: Mapped[str]
     birth: Mapped[date | None]
@@ -61,6 +62,11 @@ class DeathNotice(Model):
     matches: Mapped[list["DeathMatch"]] = relationship(back_populates="notice")
 
     __table_args__ = (Index(None, "state", "at", "id"),)
+
+    @property
+    def told_by(self) -> str:
+        """Who told us, by their record or else as they named themselves; may be empty."""
+        return self.informant.name or self.informant_name
 
     @property
     def seen_by(self) -> frozenset[UUID]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from life_events.engine.events import Event, Group, Kind, Question
+from life_events.engine.questions import Known
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.death_markers import DeathNotice, NoticeState
@@ -47,6 +48,7 @@ def _notice(
     line, uprn = _address(home)
     return DeathNotice(
         id=clock.new_id(), at=clock.now(), episode_id=episode.id, informant_id=episode.person_id,
+        informant_name=str(told.themselves().get("name") or ""),
         written_by_id=actor.identity_id, name=str(about.get("name", "")).strip(),
         birth=about.get("birth") or told.day("name_and_birth"),
         died=about.get("death") or told.day("date_of_death"), address=line, uprn=uprn,
@@ -88,8 +90,17 @@ class _Told:
             if question.kind is Kind.PERSON and isinstance(value, Mapping):
                 return _representative(value.get("name"), _address(value.get("address"))[0])
             if question.kind is Kind.CHOICE and value == _TO_ME:
-                person = episode.person
-                return _representative(person.name, person.address)
+                person, said = episode.person, self.themselves()
+                address = _address(said.get("address"))[0] or person.address
+                return _representative(person.name or said.get("name"), address)
+        return {}
+
+    def themselves(self) -> Mapping[str, Any]:
+        """What whoever tells it said of themselves."""
+        for question in self._event.questions:
+            value = self._facts.get(question.id)
+            if question.known is Known.NAME and isinstance(value, Mapping):
+                return value
         return {}
 
     def _first(self, row: str, kind: Kind) -> Any:

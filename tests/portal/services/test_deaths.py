@@ -81,6 +81,19 @@ def test_a_declaration_puts_the_death_before_the_staff_and_changes_no_record(
     assert set(held(session, what)) == {Told.PENDING}
 
 
+def test_who_told_of_it_is_named_as_they_named_themselves_where_we_know_no_name(
+    session: Session, council: Council
+) -> None:
+    me = {"name": "Joan Margaret Pell", "address": "4 Mill Lane"}
+    what = people.told(session, council, me=me, write_to="me")
+    notice = notice_of(session, what)
+    assert notice.told_by == "Joan Pell"  # their record says it
+    assert notice.representative == {"name": "Joan Pell", "address": "4 Mill Lane"}
+
+    session.get_one(Person, what.joan).name = None
+    assert notice.told_by == "Joan Margaret Pell"
+
+
 def test_the_same_declaration_again_proposes_nothing_new(
     session: Session, what: people.Told
 ) -> None:
