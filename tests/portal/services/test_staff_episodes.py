@@ -366,7 +366,7 @@ def test_two_officers_do_not_overrule_over_each_other(
     )
     [case] = [one for one in _cases(session, discounted)
               if one.reference == _discount(opened).reference]  # fmt: skip
-    cases.progress(session, SYSTEM, case, State.IN_PROGRESS, "")
+    cases.reopen(session, SYSTEM, case, "Somebody else looks at it again.")
     session.flush()
 
     with pytest.raises(ChangedMeanwhile):
