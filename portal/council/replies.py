@@ -19,6 +19,7 @@ class Reply(Entry):
     title: Words
     text: Words
     categories: tuple[Key, ...] = ()  # none: for every category
+    life_events: bool = False  # for what came of a life event, and for nothing in the street
     state: Literal[
         "checked",
         "passed_on",

@@ -29,7 +29,8 @@ def offered(council: Council, case: Case) -> list[Reply]:
     return [
         reply
         for reply in council.replies
-        if (not reply.categories or case.service in reply.categories)
+        if reply.life_events is (case.service in council.services)
+        and (not reply.categories or case.service in reply.categories)
         and (not reply.state or State(reply.state) in STEPS[case.state])
     ]
 

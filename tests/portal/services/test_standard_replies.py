@@ -21,19 +21,23 @@ JO = Colleague(Role.OFFICER, ("ashshire_highways",))
 TODAY = clock.now().astimezone(clock.LONDON).date()
 
 
+@pytest.mark.parametrize("service", ["pothole", "life_council_tax"])
 @pytest.mark.parametrize("state", State)
 def test_replies_fit_the_category_and_a_state_that_the_case_can_go_to(
-    council: Council, a_case: Case, state: State
+    council: Council, a_case: Case, state: State, service: str
 ) -> None:
-    a_case.state = state
+    a_case.state, a_case.service = state, service
+    of_a_life_event = service == "life_council_tax"
     found = {reply.key for reply in standard_replies.offered(council, a_case)}
 
     for reply in council.replies:
         fits = not reply.categories or a_case.service in reply.categories
+        fits = fits and reply.life_events is of_a_life_event
         can_go = not reply.state or State(reply.state) in STEPS[state]
         assert (reply.key in found) == (fits and can_go)
     if state is State.RECEIVED:
-        assert "pothole_filled" in found
+        assert ("pothole_filled" in found) is not of_a_life_event
+        assert ("life_looked_at" in found) is of_a_life_event  # and no crew is on its way
         assert "bin_collected" not in found
 
 
