@@ -1,12 +1,12 @@
 """What a signed-on person has with the council: their cases, and what changed in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from portal.models.actors import Actor
@@ -42,6 +42,8 @@ class Change:
     happened: Happened
     to_state: State | None
     words: str
+    shown_words: str | None  # where staff redacted them: what is read instead
+    facts: Mapping[str, Any]
     reference: str
     service: str
     place: str
@@ -76,7 +78,7 @@ def changes(session: Session, actor: Actor, after: UUID | None = None) -> Page[C
     require(actor, Action.READ_ACCOUNT, actor.person_id)
     columns = (
         CaseEvent.id, CaseEvent.at, CaseEvent.happened, CaseEvent.to_state,
-        func.coalesce(CaseEvent.shown_words, CaseEvent.words),
+        CaseEvent.words, CaseEvent.shown_words, CaseEvent.facts,
         Case.reference, Case.service, Case.place,
     )  # fmt: skip
     statement = (

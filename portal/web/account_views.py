@@ -15,6 +15,11 @@ def change_title(change: Change) -> str:
     return happenings.title(change.happened, change.to_state)
 
 
+def change_words(change: Change) -> str:
+    """What was said then, in the reader's language where the portal itself said it."""
+    return happenings.said(change.facts, change.words, change.shown_words)
+
+
 def code_fault(tried: Tried) -> str:
     """What to do about a code that was not right."""
     if tried is Tried.WRONG:

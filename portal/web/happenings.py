@@ -107,9 +107,16 @@ def title(happened: Happened, to: State | None = None, *, by_staff: bool = True)
 
 def words_of(event: CaseEvent) -> str:
     """What a line says to everyone; the portal's own words in the reader's language."""
-    if event.facts.get("why") == DECIDED and event.shown_words is None:
-        return "\n".join(_decided(one) for one in event.facts["decided"])
-    return worded(event.public_words)
+    return said(event.facts, event.words, event.shown_words)
+
+
+def said(facts: Mapping[str, Any], words: str, shown_words: str | None) -> str:
+    """The same of a line that was read column by column."""
+    if shown_words is not None:
+        return worded(shown_words)
+    if facts.get("why") == DECIDED:
+        return "\n".join(_decided(one) for one in facts["decided"])
+    return worded(words)
 
 
 def _decided(one: Mapping[str, str]) -> str:

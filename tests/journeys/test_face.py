@@ -93,7 +93,7 @@ def test_the_way_out_is_a_link_without_javascript(
         context.route("https://www.bbc.co.uk/weather", _weather)
         page = context.new_page()
         page.goto("/life-events/moving_house")
-        page.get_by_role("button", name="Exit this page").click()
+        page.get_by_role("button", name="Leave this page").click()
 
         expect(page).to_have_title("Weather")
 

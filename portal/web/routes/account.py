@@ -21,8 +21,8 @@ from portal.services import (
     own_cases,
 )
 from portal.services.codes import Tried
-from portal.web import actors, audit_words, happenings, limits, parts, states
-from portal.web.account_views import change_title, code_fault
+from portal.web import actors, audit_words, limits, parts, states
+from portal.web.account_views import change_title, change_words, code_fault
 from portal.web.forms.account import CodeForm, SureForm
 from portal.web.forms.cases import PressForm
 from portal.web.guards import needs
@@ -54,7 +54,7 @@ def show() -> Response:
             episodes=episodes.own(session, actor)[:_MOST_EPISODES],
             events=events(),
             title=change_title,
-            worded=happenings.worded,
+            said=change_words,
             state_name=states.name,
             look=states.look,
             called=here.council.service_name,
