@@ -12,6 +12,7 @@ from portal.demo.texts import orders
 from portal.demo.texts.orders import Order
 from portal.dispatcher import Dispatcher
 from portal.models.outbox import DeliveryState
+from portal.services.deliveries import MOST_ATTEMPTS
 from tests.support.receivers import all_of, make_due, post
 from tests.support.text_providers import TextProvider
 from tests.support.texter import a_texter, texting
@@ -54,7 +55,9 @@ def test_through_trouble_of_every_kind_each_text_arrives_once_and_in_order(
     expected = write(database, 10)
     trouble = random.Random(20261120)
     exchange = text_provider.exchange
-    exchange.orders.extend(trouble.choice([*TROUBLES, Order()]) for _ in range(120))
+    # in each turn every number meets at least one: none of them so many that it is given up
+    most = (MOST_ATTEMPTS - 3) * len(NUMBERS)
+    exchange.orders.extend(trouble.choice([*TROUBLES, Order()]) for _ in range(most))
     exchange.orders.extend([orders.silence(takes=True), orders.silence(takes=False)])
 
     for turn in range(200):
