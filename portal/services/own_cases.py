@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.models.actors import Actor
@@ -41,8 +41,8 @@ class Change:
     at: datetime
     happened: Happened
     to_state: State | None
-    words: str
-    shown_words: str | None  # where staff redacted them: what is read instead
+    words: str  # as they may be read: staff may have redacted them
+    is_redacted: bool
     facts: Mapping[str, Any]
     reference: str
     service: str
@@ -78,7 +78,8 @@ def changes(session: Session, actor: Actor, after: UUID | None = None) -> Page[C
     require(actor, Action.READ_ACCOUNT, actor.person_id)
     columns = (
         CaseEvent.id, CaseEvent.at, CaseEvent.happened, CaseEvent.to_state,
-        CaseEvent.words, CaseEvent.shown_words, CaseEvent.facts,
+        func.coalesce(CaseEvent.shown_words, CaseEvent.words),
+        CaseEvent.shown_words.is_not(None), CaseEvent.facts,
         Case.reference, Case.service, Case.place,
     )  # fmt: skip
     statement = (

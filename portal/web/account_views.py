@@ -17,7 +17,8 @@ def change_title(change: Change) -> str:
 
 def change_words(change: Change) -> str:
     """What was said then, in the reader's language where the portal itself said it."""
-    return happenings.said(change.facts, change.words, change.shown_words)
+    redacted = change.words if change.is_redacted else None
+    return happenings.said(change.facts, change.words, redacted)
 
 
 def code_fault(tried: Tried) -> str:
