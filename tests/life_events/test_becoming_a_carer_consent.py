@@ -73,7 +73,7 @@ def test_the_carers_own_feelings_do_not_go_to_whoever_sees_the_other():
 def test_the_carers_centre_gets_the_carer_and_nothing_of_the_other():
     assert set(told(planned())["carers_centre"]) == {
         "carer.name",
-        "carer.birth",
+        "own_birth",
         "reach.phone",
         "lives",
         "hours",

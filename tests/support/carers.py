@@ -37,7 +37,8 @@ DAUGHTER: dict[str, Any] = {
     "affects": ["sleep"],
     "helps": ["break"],
     "carers_centre": "yes",
-    "carer": {"name": "Grace Pell", "birth": date(1974, 2, 3)},
+    "carer": {"name": "Grace Pell"},
+    "own_birth": date(1974, 2, 3),
     "own_address": MILL_LANE,
     "reach": {"phone": "07700 900456"},
 }
