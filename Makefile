@@ -4,6 +4,10 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 
+# Compiled files are kept, whatever the machine says: hundreds of the tests' processes would each
+# compile all of the portal anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check

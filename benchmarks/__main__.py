@@ -24,6 +24,9 @@ BENCHMARKS = {
     "sending": "Texts a second to a provider that takes 5 ms for each",
     "planning": "The plan of the largest life event, and all of them loaded and checked",
     "questions": "Question pages of a life event against Flask saying hello",
+    "exchanging": "A thousand requests for other apps against the bare queries and JSON",
+    "journal": "A page of the journal of somebody with a hundred thousand lines",
+    "advisers": "The home of an adviser with five hundred clients, against five",
     "signing_on": "What it costs to be signed on, and to ask for leave",
 }
 

@@ -11,8 +11,9 @@ from benchmarks import clients, cores, databases, servers
 from benchmarks.clients import asking
 from benchmarks.figures import Figure
 from portal import clock
+from portal.authority.bases import bases
 from portal.database import Database
-from portal.models.actors import Actor, By, Level, Role
+from portal.models.actors import Actor, Basis, By, Depth, Granted, Held, Kind, Level, Role
 from portal.models.cases import Case
 from portal.models.identities import Realm
 from portal.policy import PUBLIC_ON_WEB, Action, may
@@ -33,7 +34,7 @@ def figures() -> list[Figure]:
         cookie = _sign_on(Database(url))
         environ = servers.environment(folder, url)
         with servers.serving(servers.PORTAL, environ) as portal, cores.kept_to(cores.of_load()):
-            return [_page(portal.port, cookie), _may()]
+            return [_page(portal.port, cookie), _may(), _may_for_another()]
 
 
 def _page(portal: int, cookie: str) -> Figure:
@@ -53,11 +54,27 @@ def _signed_on(cookie: str) -> bytes:
 def _may() -> Figure:
     officer = Actor(Role.OFFICER, By.WEB, teams=frozenset({"parks", "street_cleansing"}))
     case = Case(id=clock.new_id(), public=False, team="street_cleansing")
+    return _asked(officer, case, "policy.may", "an officer, a private case")
+
+
+def _may_for_another() -> Figure:
+    """No question to the database: what the mandate covers came with the session."""
+    whose, scopes = clock.new_id(), [Granted(Kind.EVERYTHING, Depth.ACT)]
+    held = Held(
+        clock.new_id(), whose, "Margaret", clock.new_id(), "David", Basis.CONSENT,
+        bases().spell_out(Basis.CONSENT, scopes),
+    )  # fmt: skip
+    agent = Actor(Role.AGENT, By.WEB, person_id=whose, mandate=held)
+    case = Case(id=clock.new_id(), public=False, subject_id=whose, service="life_adult_care")
+    return _asked(agent, case, "policy.may under a mandate", "eight scopes, a private case")
+
+
+def _asked(actor: Actor, case: Case, name: str, note: str) -> Figure:
     runs = timeit.repeat(
-        lambda: may(officer, Action.READ_PRIVATE_DETAILS, case), number=ASKED // 5, repeat=5
+        lambda: may(actor, Action.READ_PRIVATE_DETAILS, case), number=ASKED // 5, repeat=5
     )
     each = statistics.median(runs) / (ASKED // 5) * 1e6
-    return Figure("policy.may", each, "an officer, a private case", at_most=20, unit="µs")
+    return Figure(name, each, note, at_most=20, unit="µs")
 
 
 def _sign_on(database: Database) -> str:

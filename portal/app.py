@@ -6,16 +6,19 @@ from flask import Flask
 
 from life_events.engine import load as life_events
 from portal import settings as settings_module
+from portal.authority.bases import bases
 from portal.channel import Channel
 from portal.council.councils import Council
 from portal.council.load import load_council
 from portal.database import Database
 from portal.reading.courses import street_courses
 from portal.reading.gazetteer import Gazetteer
+from portal.services import journal
 from portal.services.gazetteer import load_gazetteer
 from portal.settings import Settings, SettingsFault
 from portal.storage import Storage
 from portal.web import parts, site
+from portal.web.url_rules import UnhurriedRule
 
 
 def create_app(settings: Settings | None = None, council: Council | None = None) -> Flask:
@@ -23,13 +26,16 @@ def create_app(settings: Settings | None = None, council: Council | None = None)
 
     `council` is the one of the settings, where it is loaded already.
     Raises SettingsFault for a wrong setting, CouncilErrors for a faulty council's folder, BadEvent
-    for a faulty life event.
+    for a faulty life event, BadBases for a faulty table of grounds to act for somebody.
     """
     settings = settings or settings_module.load()
     life_events.make_ready()
+    bases()
+    journal.install()
     council = council or load_council(settings.council)
     database = Database(settings.database)
     app = Flask("portal", static_folder=None)
+    app.url_rule_class = UnhurriedRule
     parts.keep(
         app,
         parts.Parts(

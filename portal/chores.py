@@ -17,7 +17,15 @@ from portal.channel import ChannelChore
 from portal.council.councils import Council
 from portal.database import Database
 from portal.policy import SYSTEM
-from portal.services import bulks, enquiries, episode_reminders
+from portal.services import (
+    adviser_absences,
+    bulks,
+    enquiries,
+    episode_reminders,
+    journal_tellings,
+    mandate_terms,
+    organisation_endings,
+)
 from portal.services.tellings import DATABASE_AWAY
 
 PATIENCE = timedelta(seconds=30)  # before a chore that failed is tried again, at the latest
@@ -64,6 +72,52 @@ def _episodes(database: Database, _council: Council) -> int:
     return each(waiting, see_to)
 
 
+def _mandates(database: Database, _council: Council) -> int:
+    """What others may do for somebody: ended with its time, warned of before, one by one."""
+    with database.read() as session:
+        waiting = mandate_terms.due(session, SYSTEM)
+
+    def see_to(mandate_id: UUID) -> bool:
+        with database.write() as session:
+            return mandate_terms.see_to(session, SYSTEM, mandate_id)
+
+    return each(waiting, see_to)
+
+
+def _journal(database: Database, _council: Council) -> int:
+    """In the evening, what was done in the day for who wants to be told of it once."""
+    with database.read() as session:
+        waiting = journal_tellings.due(session, SYSTEM)
+
+    def see_to(person_id: UUID) -> bool:
+        with database.write() as session:
+            return journal_tellings.see_to(session, SYSTEM, person_id)
+
+    return each(waiting, see_to)
+
+
+def _organisations(database: Database, _council: Council) -> int:
+    """Agreements that end and the mandates left of them; advisers who do not come."""
+    with database.read() as session:
+        ending = organisation_endings.due(session, SYSTEM)
+        left_over = organisation_endings.left_over(session, SYSTEM)
+        absent = adviser_absences.due(session, SYSTEM)
+
+    def end(organisation_id: UUID) -> bool:
+        with database.write() as session:
+            return organisation_endings.see_to(session, SYSTEM, organisation_id)
+
+    def end_left_over(organisation_id: UUID) -> bool:
+        with database.write() as session:
+            return organisation_endings.end_left_over(session, SYSTEM, organisation_id) > 0
+
+    def switch_off(adviser_id: UUID) -> bool:
+        with database.write() as session:
+            return adviser_absences.see_to(session, SYSTEM, adviser_id)
+
+    return each(ending, end) + each(left_over, end_left_over) + each(absent, switch_off)
+
+
 def each(ids: Sequence[UUID], do: Callable[[UUID], bool]) -> int:
     """Do one after another, and say how many were done: one that fails keeps no other waiting."""
     done = 0
@@ -95,6 +149,9 @@ CHORES: tuple[Chore, ...] = (
     Chore("bulks", timedelta(seconds=1), _bulks),
     Chore("enquiries", timedelta(minutes=1), _enquiries),
     Chore("episodes", timedelta(minutes=1), _episodes),
+    Chore("mandates", timedelta(minutes=1), _mandates),
+    Chore("journal", timedelta(minutes=5), _journal),
+    Chore("organisations", timedelta(minutes=1), _organisations),
 )
 
 

@@ -18,7 +18,7 @@ _COMMANDS = {
     "retention": "retentions:retention_group",
     "serve": "serving:serve",
     "sms": "texts:sms",
-    "worker": "serving:worker",
+    "worker": "working:worker",
 }
 
 

@@ -29,6 +29,11 @@ def made_at(ident: uuid.UUID) -> datetime:
     return datetime.fromtimestamp((ident.int >> 80) / 1000, UTC)
 
 
+def least_id(moment: datetime) -> uuid.UUID:
+    """What every UUIDv7 that was made at this moment or later is at least."""
+    return uuid.UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
+
+
 def reference() -> str:
     """A new case reference `ABCD-EFGH`: 35 random bits in Crockford base 32, and a check."""
     body = "".join(secrets.choice(CROCKFORD) for _ in range(_BODY))

@@ -30,6 +30,7 @@ class OpenIdClient:
     """How this portal is known to an OpenID provider: by a secret, or by a private key (PEM).
 
     `signed_on_acr` and `verified_acr` are asked for at providers that know no vectors of trust;
+    of those named in `second_factor_acr` each stands for a second factor;
     `identity_issuer` is who vouches for proved identities, where that is not the usual one.
     """
 
@@ -40,6 +41,7 @@ class OpenIdClient:
     scopes: str = "openid email phone"
     signed_on_acr: str = ""
     verified_acr: str = ""
+    second_factor_acr: str = ""
     identity_issuer: str = ""
 
 
@@ -74,6 +76,8 @@ class Settings(BaseSettings):
     notify_callback_token: SecretStr | None = None  # what Notify shows when it calls us
     notify_api_base: AnyHttpUrl = AnyHttpUrl("https://api.notifications.service.gov.uk")
     scanner_url: Annotated[str, Field(pattern=r"^(tcp://[^/\s]+:\d+|unix:///\S+)?$")] = ""
+    lpa_url: AnyHttpUrl | None = None  # who knows lasting powers of attorney
+    lpa_key: SecretStr | None = None
     redis_url: SecretStr | None = None
     tiles_url: str | None = None
     tiles_attribution: str = ""
@@ -84,6 +88,7 @@ class Settings(BaseSettings):
     oidc_scopes: str = "openid email phone"
     oidc_signed_on_acr: str = ""
     oidc_verified_acr: str = ""
+    oidc_second_factor_acr: str = ""
     oidc_identity_issuer: str = ""
     staff_oidc_issuer: str = ""
     staff_oidc_client_id: str = ""
@@ -121,6 +126,12 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_RECORD_URL needs PORTAL_RECORD_SECRET to sign what it sends")
         return self
 
+    @model_validator(mode="after")
+    def _key_with_lpa_url(self) -> "Settings":
+        if self.lpa_url and not self.lpa_key:
+            raise ValueError("PORTAL_LPA_URL needs PORTAL_LPA_KEY, by which the registry knows us")
+        return self
+
     @field_validator("oidc_private_key", "staff_oidc_private_key")
     @classmethod
     def _key_or_file(cls, value: SecretStr | None) -> SecretStr | None:
@@ -153,6 +164,7 @@ class Settings(BaseSettings):
             scopes=self.oidc_scopes,
             signed_on_acr=self.oidc_signed_on_acr,
             verified_acr=self.oidc_verified_acr,
+            second_factor_acr=self.oidc_second_factor_acr,
             identity_issuer=self.oidc_identity_issuer,
         )
 

@@ -57,7 +57,10 @@ ALL = (
     Words(
         Path("translations"),
         (
-            (Path("portal"), CODE),
+            (
+                Path("portal"),
+                (*CODE, ("authority/*.toml", "portal.authority.extract:extract_toml")),
+            ),
             (Path("channels"), CODE),
             (Path("life_events"), (*CODE, ("**.toml", "life_events.extract:extract_toml"))),
         ),

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.services import codes, followers, links
+from portal.services import (
+    adviser_invitations,
+    client_links,
+    codes,
+    followers,
+    links,
+    mandate_invitations,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,10 @@ class Addresses:
         """The plan of an episode, for whose it is once they have signed on."""
         return f"{self.site}/account/episodes/{reference}"
 
+    def calendar(self, reference: str, appointment_id: UUID) -> str:
+        """An appointment for a calendar; what it is for does not stand in the address."""
+        return f"{self.episode(reference)}/calendar/{appointment_id}"
+
     def link(self, link_id: UUID) -> str:
         """A link that opens one case for its bearer, once."""
         return f"{self.site}/links/{links.token(self.secret, link_id)}"
@@ -48,6 +59,43 @@ class Addresses:
     def stop(self, follower_id: UUID) -> str:
         """A link that stops all emails about one case; it never wears out."""
         return f"{self.site}/follow/stop/{followers.stop_token(self.secret, follower_id)}"
+
+    def invitation(self, invitation_id: UUID) -> str:
+        """The way for whom somebody trusts to say yes or no."""
+        token = mandate_invitations.token(self.secret, invitation_id)
+        return f"{self.site}/acting-for/invited/{token}"
+
+    def adviser_invitation(self, adviser_id: UUID) -> str:
+        """The way into an organisation."""
+        token = adviser_invitations.token(self.secret, adviser_id)
+        return f"{self.site}/organisation/invited/{token}"
+
+    def client_link(self, link_id: UUID) -> str:
+        """The way to go on with what was begun with an adviser."""
+        return f"{self.site}/client-link/{client_links.token(self.secret, link_id)}"
+
+    def helper(self, mandate_id: UUID) -> str:
+        """One mandate, for whom it is, and all that was done under it."""
+        return f"{self.helpers}/{mandate_id}"
+
+    def organisation(self, organisation_id: UUID) -> str:
+        """The page of an organisation, for who leads it."""
+        return f"{self.site}/organisations/{organisation_id}"
+
+    @property
+    def helpers(self) -> str:
+        """Who may act for somebody, for that one to see and end."""
+        return f"{self.site}/account/helpers"
+
+    @property
+    def journal(self) -> str:
+        """What was done for somebody."""
+        return f"{self.helpers}/journal"
+
+    @property
+    def acting_for(self) -> str:
+        """For whom somebody may act."""
+        return f"{self.site}/acting-for"
 
     @property
     def account(self) -> str:

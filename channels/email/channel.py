@@ -7,9 +7,22 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.email import alarms, life, notes, servers, tellings, words, work
+from channels.email import (
+    alarms,
+    appointments,
+    life,
+    mandates,
+    notes,
+    organisations,
+    servers,
+    tellings,
+    words,
+    work,
+    wrong_deaths,
+)
 from channels.email.addresses import Addresses
 from channels.email.letters import Link
+from channels.email.mandate_occasions import About
 from channels.email.messages import Envelope, Printer
 from channels.email.notify import NotifySender
 from channels.email.occasions import Occasion
@@ -23,14 +36,21 @@ from portal.models.actors import By
 from portal.models.cases import Case, CaseEvent
 from portal.models.enquiries import Enquiry
 from portal.models.followers import Follower
+from portal.models.mandates import Mandate
 from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
 from portal.models.states import State
-from portal.policy import SYSTEM
-from portal.services import contacts, disclosures
+from portal.policy import SYSTEM, Action
+from portal.services import contacts, disclosures, mandate_news
 from portal.settings import Settings, SettingsFault
-from portal.web import languages
+from portal.web import agent_names, languages
 from portal.web.languages import Language
+
+_LETTERS = {
+    template: kind.letter
+    for kind in (mandates, appointments, wrong_deaths)
+    for template in kind.TEMPLATES
+}
 
 
 def make(settings: Settings, council: Council) -> Channel:
@@ -74,6 +94,8 @@ class _Writer:
             return self._to_team(session, delivery, key)
         if kind == tellings.POINT:
             return self._to_point(session, delivery, UUID(key))
+        if kind in (tellings.ADVISER, tellings.ORGANISATION):
+            return self._to_office(session, delivery)
         return self._to_follower(session, delivery, UUID(key))
 
     def _to_follower(
@@ -82,8 +104,12 @@ class _Writer:
         follower = _follower(session, follower_id)
         if follower is None or not _wanted(follower, delivery.template):
             return None
-        if delivery.template in words.QUESTIONS and not _still_asked(session, delivery):
+        is_asked = delivery.template in words.QUESTIONS
+        if is_asked and not _still_asked(session, delivery):
             return None
+        told_of = Action.ANSWER_ENQUIRY if is_asked else Action.READ_PRIVATE_DETAILS
+        if not mandate_news.is_told(session, follower, told_of):
+            return None  # the mandate under which they follow it says otherwise, or is over
         occasion = self._occasion(session, delivery, follower)
         language = _language(follower.language)
         address = follower.contact_point.value
@@ -97,16 +123,19 @@ class _Writer:
         link_id = UUID(delivery.facts["link_id"]) if "link_id" in delivery.facts else None
         event = _event(session, delivery)
         opens_by_link = delivery.template == "link" or not case.public
+        acts = mandate_news.is_agents(follower)
+        page = find.acting_for if acts and not case.public else find.case(case.reference)
         return Occasion(
             council=self._council,
             case=case,
             event=event,
             is_reporter=follower.is_reporter,
-            page=find.link(link_id) if link_id and opens_by_link else find.case(case.reference),
+            page=find.link(link_id) if link_id and opens_by_link else page,
             stop=find.stop(follower.id),
             confirm=find.confirm(link_id) if link_id else "",
-            reopen=find.reopen(link_id) if link_id else "",
-            answer=find.answer(link_id) if link_id else "",
+            reopen=find.reopen(link_id) if link_id else find.acting_for,
+            answer=find.answer(link_id) if link_id else find.acting_for,
+            acts_for=_acts_for(session, follower) if acts else "",
             enquiry=_enquiry(session, delivery),
             other=self._other(session, follower, event, delivery.template),
         )
@@ -133,12 +162,30 @@ class _Writer:
             return None
         language = _language(point.person.language)
         with force_locale(language.locale):
-            is_life = delivery.template in life.TO_PERSON
-            letter = (life.to_person if is_life else notes.note)(session, delivery, self._addresses)
+            if delivery.template in _LETTERS:
+                about = About(session, delivery, self._council, self._addresses)
+                letter = _LETTERS[delivery.template](about)
+            else:
+                is_life = delivery.template in life.TO_PERSON
+                write = life.to_person if is_life else notes.note
+                letter = write(session, delivery, self._addresses)
             if letter is None:
                 return None
             envelope = Envelope(point.value, language, delivery.id, None)
             return self._printer.message(letter, envelope)
+
+    def _to_office(self, session: Session, delivery: Delivery) -> EmailMessage | None:
+        """To an organisation, or to the address at which it knows one of its advisers."""
+        found = organisations.receiver(session, delivery)
+        if found is None:
+            return None
+        address, code = found
+        language = _language(code or self._council.languages[0])
+        with force_locale(language.locale):
+            letter = organisations.letter(session, delivery, self._council, self._addresses)
+            if letter is None:
+                return None
+            return self._printer.message(letter, Envelope(address, language, delivery.id, None))
 
     def _to_team(self, session: Session, delivery: Delivery, key: str) -> EmailMessage | None:
         team = self._council.teams.get(key)
@@ -157,6 +204,7 @@ class _Writer:
             event=_event(session, delivery),
             team=team,
             page=self._addresses.case(case.reference),
+            told_by=work.told_by(session, case),
         )
         today = clock.now().astimezone(clock.LONDON).date()
         language = _language(self._council.languages[0])
@@ -208,6 +256,11 @@ def _wanted(follower: Follower, template: str) -> bool:
         return has_stopped or not is_confirmed
     # who stopped the news of a case may still ask for the way to it
     return is_confirmed and (template == "link" or not has_stopped)
+
+
+def _acts_for(session: Session, follower: Follower) -> str:
+    mandate = session.get(Mandate, follower.mandate_id) if follower.mandate_id else None
+    return agent_names.person(mandate) if mandate else ""
 
 
 def _enquiry(session: Session, delivery: Delivery) -> Enquiry | None:

@@ -25,6 +25,7 @@ class Occasion:
     reopen: str = ""
     answer: str = ""
     enquiry: Enquiry | None = None
+    acts_for: str = ""  # who follows it for somebody: that one's name
     other: Link | None = None  # the case that this one was joined to, or was part of
 
 
@@ -44,6 +45,8 @@ def rows(of: Occasion, *, due: bool = True) -> tuple[tuple[str, str], ...]:
 
 def because(of: Occasion) -> str:
     """Why the reader gets it."""
+    if of.acts_for:
+        return _("You get this because you act for %(person)s.", person=of.acts_for)
     if of.is_reporter:
         return _("You get this because you told us about it.")
     return _("You get this because you follow this case.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from channels.email import life
+from channels.email import life, organisations
 from portal.channel import Telling
 from portal.models.cases import Case, CaseEvent
 from portal.models.episodes import Disclosure, Episode
@@ -16,7 +16,15 @@ from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Reach
 from portal.models.states import CLOSED, REOPENS, State
 from portal.policy import SYSTEM
-from portal.services import enquiries, episode_reach, followers, links
+from portal.services import (
+    enquiries,
+    episode_reach,
+    followers,
+    links,
+    mandate_news,
+    mandate_tellings,
+    personal_tellings,
+)
 
 TOPICS = frozenset(
     {
@@ -36,9 +44,20 @@ TOPICS = frozenset(
         Topic.EPISODE_DECLARED,
         Topic.EPISODE_REMINDED,
         Topic.EPISODE_DISCLOSED,
+        Topic.ADVISER_INVITED,
+        Topic.ADVISER_UNUSED,
+        Topic.ORGANISATION_DECIDED,
+        *mandate_tellings.TOPICS,
+        *personal_tellings.TOPICS,
     }
 )
 FOLLOWER, TEAM, POINT = "follower", "team", "point"
+ADVISER, ORGANISATION = "adviser", "organisation"
+_ALARMS = {Topic.DANGER_HEARD: "danger", Topic.TEXTS_NEARLY_SPENT: "spent"}
+_OF_ADVISERS = {
+    Topic.ADVISER_INVITED: organisations.INVITED,
+    Topic.ADVISER_UNUSED: organisations.UNUSED,
+}
 _OF_EPISODES = {Topic.EPISODE_DECLARED: life.RECEIPT, Topic.EPISODE_REMINDED: life.REMINDER}
 _QUESTIONS = {Topic.REPORTER_ASKED: "question", Topic.REPORTER_REMINDED: "question_again"}
 
@@ -50,14 +69,22 @@ def tellings(session: Session, row: OutboxRow) -> Iterator[Telling]:
             yield from _code(session, row.facts)
         case Topic.DETAILS_CHANGED:
             yield from _details(session, row.facts)
-        case Topic.TEXTS_NEARLY_SPENT:
-            yield Telling(_to(TEAM, row.facts["team"]), "spent", row.facts)
         case Topic.EPISODE_DECLARED | Topic.EPISODE_REMINDED:
             yield from _of_episode(session, row)
         case Topic.EPISODE_DISCLOSED:
             yield from _disclosed(session, row)
-        case Topic.DANGER_HEARD:
-            yield Telling(_to(TEAM, row.facts["team"]), "danger", row.facts)
+        case Topic.DANGER_HEARD | Topic.TEXTS_NEARLY_SPENT:
+            yield Telling(_to(TEAM, row.facts["team"]), _ALARMS[row.topic], row.facts)
+        case _ if row.topic in mandate_tellings.TOPICS:
+            yield from _of_mandate(session, row)
+        case _ if row.topic in personal_tellings.TOPICS:
+            yield from _of_person(session, row)
+        case Topic.ADVISER_INVITED | Topic.ADVISER_UNUSED:
+            to = _to(ADVISER, row.facts["adviser_id"])
+            yield Telling(to, _OF_ADVISERS[row.topic], row.facts)
+        case Topic.ORGANISATION_DECIDED:
+            to = _to(ORGANISATION, row.facts["organisation_id"])
+            yield Telling(to, organisations.DECIDED, row.facts)
         case _:
             yield from _of_case(session, row)
 
@@ -87,9 +114,15 @@ def _of_case(session: Session, row: OutboxRow) -> Iterator[Telling]:
 
 
 def receiver(to: str) -> tuple[str, str]:
-    """The kind of receiver, FOLLOWER, TEAM or POINT, and its id or key."""
+    """The kind of receiver, FOLLOWER, TEAM, POINT, ADVISER or ORGANISATION, and its id or key."""
     kind, _, key = to.partition(":")
     return kind, key
+
+
+def _of_mandate(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    for told in mandate_tellings.receivers(session, SYSTEM, row):
+        if told.point.kind is Reach.EMAIL:
+            yield Telling(_to(POINT, told.point.id), told.word.value, row.facts)
 
 
 def _code(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
@@ -109,6 +142,12 @@ def _of_episode(session: Session, row: OutboxRow) -> Iterator[Telling]:
     point = episode_reach.point_of(session, episode) if episode else None
     if point is not None and point.kind is Reach.EMAIL:
         yield Telling(_to(POINT, point.id), _OF_EPISODES[row.topic], row.facts)
+
+
+def _of_person(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    for told in personal_tellings.receivers(session, SYSTEM, row):
+        if told.point.kind is Reach.EMAIL:
+            yield Telling(_to(POINT, told.point.id), told.template, row.facts)
 
 
 def _disclosed(session: Session, row: OutboxRow) -> Iterator[Telling]:
@@ -170,7 +209,7 @@ def _by_email(session: Session, case_id: UUID) -> list[Follower]:
 def _telling(
     session: Session, follower: Follower, template: str, facts: dict[str, Any], *, with_link: bool
 ) -> Telling:
-    if with_link:
+    if with_link and not mandate_news.is_agents(follower):  # it would outlive their mandate
         link = links.make(session, SYSTEM, follower, Opens.CASE)
         facts = facts | {"link_id": str(link.id)}
     return Telling(_to(FOLLOWER, follower.id), template, facts)

@@ -5,13 +5,16 @@ from datetime import date
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from channels.email.letters import Letter, Link, Quote
 from portal.council.councils import Council
 from portal.council.teams import Team
 from portal.models.cases import Case, CaseEvent, Happened
+from portal.models.contacts import Contact, Direction
 from portal.models.people import Person, Reach
-from portal.web import states
+from portal.web import agent_names, states
 from portal.web.case_views import answer_words, answers_of, told
 
 EVERYTHING = frozenset(
@@ -28,6 +31,24 @@ class Job:
     event: CaseEvent | None
     team: Team
     page: str
+    told_by: str = ""  # who told it for the person whose it is
+
+
+def told_by(session: Session, case: Case) -> str:
+    """Who told it for somebody else, and of which organisation; nothing where nobody did."""
+    told = (
+        select(Contact)
+        .where(Contact.case_id == case.id, Contact.direction == Direction.IN)
+        .order_by(Contact.at, Contact.id)
+    )
+    first = session.scalars(told.limit(1)).first()
+    if first is None or first.mandate is None:
+        return ""
+    organisation = first.mandate.organisation
+    name = first.person.name if first.person else ""
+    if not name:
+        return agent_names.agent(first.mandate)
+    return agent_names.of_organisation(name, organisation.name if organisation else "")
 
 
 def allowed(council: Council, team: Team, on: date) -> frozenset[str]:
@@ -126,6 +147,8 @@ def _rows(of: Job, fields: frozenset[str]) -> list[tuple[str, str]]:
         rows.append((_("Added"), of.event.public_words))
     if "private_words" in fields and case.private_words.strip():
         rows.append((_("For the team only"), case.private_words))
+    if of.told_by and "name" in fields:
+        rows.append((_("Reported for them by"), of.told_by))
     return rows + _person(case.subject, fields)
 
 

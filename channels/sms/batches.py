@@ -14,7 +14,7 @@ from portal import clock
 from portal.models.cases import CaseEvent
 from portal.models.followers import Follower
 from portal.models.outbox import Delivery
-from portal.services import consents, text_spending, texts
+from portal.services import consents, mandate_news, text_spending, texts
 from portal.services.texts import Out
 
 _BATCH = "sms.batch"
@@ -41,6 +41,11 @@ class Batch:
     def stopped(self) -> frozenset[str]:
         """The numbers that said stop."""
         return consents.stopped(self._session, self._numbers)
+
+    @cached_property
+    def untold(self) -> frozenset[UUID]:
+        """The followers whom the mandate of their case keeps from being told."""
+        return mandate_news.untold(self._session, self.followers.values())
 
     @cached_property
     def had_news(self) -> frozenset[str]:

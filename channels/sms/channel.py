@@ -8,8 +8,22 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload
 
-from channels.sms import batches, chores, failing, life, news, notify_routes, routes, tellings
+from channels.sms import (
+    appointments,
+    asked_codes,
+    batches,
+    chores,
+    failing,
+    life,
+    mandates,
+    news,
+    notify_routes,
+    routes,
+    tellings,
+    wrong_deaths,
+)
 from channels.sms.batches import Batch
+from channels.sms.mandate_occasions import Texting
 from channels.sms.providers import choose
 from channels.sms.providers.provider import Provider, Text
 from channels.sms.tellings import Teller, Timing
@@ -22,14 +36,30 @@ from portal.models.followers import Follower
 from portal.models.identities import Code
 from portal.models.outbox import Delivery
 from portal.models.people import ContactPoint
-from portal.policy import SYSTEM
-from portal.services import codes, consents, contacts, short_links, text_spending, texts
+from portal.policy import SYSTEM, Action
+from portal.services import (
+    codes,
+    consents,
+    contacts,
+    mandate_news,
+    short_links,
+    text_spending,
+    texts,
+)
 from portal.services.contacts import Outward
+from portal.services.mandate_tellings import Word
 from portal.services.text_parts import count
 from portal.services.texts import Outgoing
 from portal.settings import Settings
 from portal.web import languages
 
+_CODES = frozenset({"code", Word.CODE.value})
+_WORDS = {  # to a person about their life: what each template says
+    template: kind.body
+    for kind in (life, appointments, wrong_deaths)
+    for template in kind.TEMPLATES
+}
+_KEPT_NOWHERE = _CODES | {Word.INVITED.value, Word.CLIENT_LINK.value}  # with them others get in
 _PARTS = "sms.parts"  # with the session: what its texts cost so far
 _WEBHOOKS = {"twilio": (routes.blueprint,), "notify": (notify_routes.blueprint,)}
 
@@ -77,8 +107,10 @@ class _Writer:
     def prepare(self, session: Session, delivery: Delivery) -> Text | None:
         """The finished text, or None where nobody wants it any more."""
         kind, key = tellings.receiver(delivery.to)
-        if delivery.template in life.TEMPLATES:
-            return self._of_episode(session, delivery, key)
+        if delivery.template in _WORDS:
+            return self._to_person(session, delivery, key)
+        if delivery.template in mandates.TEMPLATES:
+            return self._of_mandate(session, delivery, key)
         if kind == tellings.POINT:
             return self._code(session, delivery, key)
         batch = batches.of(session, delivery, key)
@@ -86,8 +118,8 @@ class _Writer:
         if follower is None or not _wanted(batch, follower, delivery):
             return None
         enquiry = _enquiry(session, delivery)
-        if enquiry is not None and enquiry.ended_at is not None:
-            return None  # answered meanwhile, or not asked any more
+        if not _is_still_told(session, batch, follower, enquiry):
+            return None
         if text_spending.is_over(self._council.texts, batch.spent):
             raise CapReached  # another way is found for this news
         with force_locale(_locale(follower.language)):
@@ -106,7 +138,7 @@ class _Writer:
 
     def _link(self, delivery: Delivery) -> str:
         key = delivery.facts.get("link_id")
-        return f"{self._site}/q/{short_links.key(UUID(key))}" if key else ""
+        return f"{self._site}/q/{short_links.key(UUID(key))}" if key else f"{self._site}/acting-for"
 
     def _code(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
         code = session.get(Code, UUID(delivery.facts["code_id"]))
@@ -114,20 +146,43 @@ class _Writer:
         if code is None or point is None or not codes.is_live(code):
             return None
         with force_locale(_locale(point.person.language)):
-            body = news.code(self._council, codes.digits(self._secret, code.id))
+            digits = codes.digits(self._secret, code.id)
+            body = asked_codes.body(session, delivery.facts, self._council, digits)
+        if body is None:
+            return None
         day = texts.sent_since(session, [point.key], clock.now() - timedelta(days=1))
         known = texts.not_of((out for _, out in day), delivery.id)
         return _text(point.key, body, delivery, known)
 
-    def _of_episode(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
+    def _of_mandate(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
         point = session.get(ContactPoint, point_id, options=[joinedload(ContactPoint.person)])
-        if point is None or point.stopped_at or consents.is_stopped(session, point.key):
+        is_code = delivery.template in _CODES
+        if point is None or not (is_code or _may_be_texted(session, point)):
+            return None
+        if not is_code and text_spending.is_over(self._council.texts, text_spending.spent(session)):
+            raise CapReached
+        first = not texts.with_news(session, [point.key])
+        with force_locale(_locale(point.person.language)):
+            body = mandates.body(
+                Texting(session, delivery, self._council, self._site, self._secret, first)
+            )
+        if body is None:
+            return None
+        day = texts.sent_since(session, [point.key], clock.now() - timedelta(days=1))
+        known = texts.not_of((out for _, out in day), delivery.id)
+        return _text(point.key, body, delivery, known)
+
+    def _to_person(self, session: Session, delivery: Delivery, point_id: UUID) -> Text | None:
+        point = session.get(ContactPoint, point_id, options=[joinedload(ContactPoint.person)])
+        if point is None or not _may_be_texted(session, point):
             return None
         if text_spending.is_over(self._council.texts, text_spending.spent(session)):
             raise CapReached
         first = not texts.with_news(session, [point.key])
         with force_locale(_locale(point.person.language)):
-            body = life.body(session, delivery, self._site, first=first)
+            body = _WORDS[delivery.template](
+                session, delivery, self._council, self._site, first=first
+            )
         if body is None:
             return None
         day = texts.sent_since(session, [point.key], clock.now() - timedelta(days=1))
@@ -146,7 +201,7 @@ class _Writer:
         out = Outgoing(
             provider_id=sent.provider_id,
             number=point.key,
-            body="" if delivery.template == "code" else sent.body,  # a code is kept nowhere
+            body="" if delivery.template in _KEPT_NOWHERE else sent.body,
             delivery_id=delivery.id,
             case_id=case.id if case else None,
         )
@@ -162,6 +217,22 @@ class _Writer:
         if parts := session.info.pop(_PARTS, 0):
             council = self._council
             text_spending.spend(session, SYSTEM, council.texts, council.duty_team, parts)
+
+
+def _is_still_told(
+    session: Session, batch: Batch, follower: Follower, enquiry: Enquiry | None
+) -> bool:
+    """Not where a question was answered meanwhile, nor where the mandate under which they follow
+    the case says otherwise or is over.
+    """
+    if enquiry is None:
+        return follower.id not in batch.untold
+    is_told = mandate_news.is_told(session, follower, Action.ANSWER_ENQUIRY)
+    return enquiry.ended_at is None and is_told
+
+
+def _may_be_texted(session: Session, point: ContactPoint) -> bool:
+    return point.stopped_at is None and not consents.is_stopped(session, point.key)
 
 
 def _enquiry(session: Session, delivery: Delivery) -> Enquiry | None:

@@ -79,6 +79,7 @@ def _another_way(session: Session, delivery: Delivery, follower: Follower) -> No
         id=clock.new_id(), case_id=case.id, person_id=follower.person_id,
         contact_point_id=address.id, is_reporter=follower.is_reporter, wants=follower.wants,
         language=follower.language, created_at=clock.now(), confirmed_at=clock.now(),
+        mandate_id=follower.mandate_id,
     )  # fmt: skip
     session.add(other)
     session.flush()

@@ -18,6 +18,7 @@ from portal.reading.gazetteer import Gazetteer
 from portal.reading.messages import Reader
 from portal.services import hearing, photo_links, texts
 from portal.services.heard import Heard, Says, World
+from portal.services.journal import MandateOver
 from portal.services.texts import Incoming
 from portal.web import languages
 from portal.web.parts import Parts
@@ -30,14 +31,25 @@ _READERS: WeakKeyDictionary[Gazetteer, Reader] = WeakKeyDictionary()
 
 
 def take(here: Parts, text: Incoming, opt_out: str) -> str:
-    """What we answer; the same text again is answered the same, and heard no second time."""
+    """What we answer; the same text again is answered the same, and heard no second time.
+
+    Where a mandate ends in the same moment nothing was done: it is heard anew, without it.
+    """
+    try:
+        return _take(here, text, opt_out)
+    except MandateOver:
+        return _take(here, text, opt_out)
+
+
+def _take(here: Parts, text: Incoming, opt_out: str) -> str:
     secret = here.settings.secret_key.get_secret_value()
-    reading = reader_of(here.council, here.gazetteer).read(text.body)
+    reader = reader_of(here.council, here.gazetteer)
+    reading, world = reader.read(text.body), World(here.council, secret, reader.read)
     with here.database.write() as session:
         message, is_new = texts.received(session, SYSTEM, text)
         if not is_new:
             return message.reply or ""
-        heard = hearing.hear(session, SYSTEM, World(here.council, secret), message, reading)
+        heard = hearing.hear(session, SYSTEM, world, message, reading)
         with force_locale(_locale(heard.language)):
             answer = words.answer(here.council, heard, _ways(here, session, heard))
         if opt_out and heard.says in _ANSWERED_BY_PROVIDER:
@@ -69,10 +81,14 @@ def _goes_in_circles(session: Session, message: Message, answer: str) -> bool:
 
 
 def _ways(here: Parts, session: Session, heard: Heard) -> Ways:
-    """With a link to add a photo, where a case was opened just now."""
-    if heard.says not in {Says.OPENED, Says.KEPT} or len(heard.cases) != 1:
+    """With a link to add a photo, where a case was opened just now.
+
+    Of who acts for somebody it works as long as they may report for that one.
+    """
+    opened = heard.says in {Says.OPENED, Says.KEPT} and len(heard.cases) == 1
+    if not opened:
         return Ways(here.settings.site)
-    key = photo_links.make(session, SYSTEM, heard.cases[0])
+    key = photo_links.make(session, SYSTEM, heard.cases[0], for_another=bool(heard.told_for))
     return Ways(here.settings.site, f"{here.settings.site}/p/{key}" if key else "")
 
 

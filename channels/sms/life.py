@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from portal.council.councils import Council
 from portal.models.episodes import Episode, EpisodeState
 from portal.models.outbox import Delivery
 from portal.services import episode_reach
@@ -18,7 +19,9 @@ RECEIPT, REMINDER, WAY = "episode_receipt", "episode_reminder", "episode_way"
 TEMPLATES = frozenset({RECEIPT, REMINDER, WAY})
 
 
-def body(session: Session, delivery: Delivery, site: str, *, first: bool) -> str | None:
+def body(
+    session: Session, delivery: Delivery, _council: Council, site: str, *, first: bool
+) -> str | None:
     """What it says in the language in use; None where nothing may be sent any more."""
     episode = session.get(Episode, UUID(delivery.facts["episode_id"]))
     if episode is None:

@@ -19,7 +19,15 @@ from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Reach
 from portal.models.states import CLOSED
 from portal.policy import SYSTEM
-from portal.services import enquiries, episode_reach, followers, question_links
+from portal.services import (
+    enquiries,
+    episode_reach,
+    followers,
+    mandate_news,
+    mandate_tellings,
+    personal_tellings,
+    question_links,
+)
 
 TOPICS = frozenset(
     {
@@ -33,6 +41,8 @@ TOPICS = frozenset(
         Topic.EPISODE_DECLARED,
         Topic.EPISODE_REMINDED,
         Topic.EPISODE_TEXT_ASKED,
+        *mandate_tellings.TOPICS,
+        *personal_tellings.TOPICS,
     }
 )
 _OF_EPISODES = {
@@ -40,6 +50,7 @@ _OF_EPISODES = {
     Topic.EPISODE_REMINDED: life.REMINDER,
     Topic.EPISODE_TEXT_ASKED: life.WAY,
 }
+_OF_PEOPLE = mandate_tellings.TOPICS | personal_tellings.TOPICS
 FOLLOWER, POINT = "follower", "point"
 _QUIET_FROM, _QUIET_UNTIL = 21, 8  # o'clock in London
 
@@ -84,6 +95,9 @@ class Teller:
         if row.topic in _OF_EPISODES:
             yield from self._of_episode(session, row)
             return
+        if row.topic in _OF_PEOPLE:
+            yield from _of_person(session, row)
+            return
         case = session.get(Case, row.about_id)
         if case is None:
             return  # erased meanwhile
@@ -122,8 +136,7 @@ class Teller:
         template = "asked" if topic is Topic.REPORTER_ASKED else "reminded"
         for follower in enquiries.reporters(session, SYSTEM, case):
             if follower.contact_point.kind is Reach.PHONE:
-                link = question_links.make(session, SYSTEM, follower)
-                yield self._news(follower, template, facts | {"link_id": str(link.id)})
+                yield self._news(follower, template, facts | _way(session, follower))
 
     def _moved(self, session: Session, case: Case, row: OutboxRow) -> Iterator[Telling]:
         event = session.get_one(CaseEvent, UUID(row.facts["event_id"]))
@@ -139,6 +152,29 @@ def _code(session: Session, facts: dict[str, Any]) -> Iterator[Telling]:
     code = session.get(Code, UUID(facts["code_id"]))
     if code is not None and code.contact_point.kind is Reach.PHONE:
         yield Telling(_to(POINT, code.contact_point_id), "code", facts)
+
+
+def _way(session: Session, follower: Follower) -> dict[str, str]:
+    """The link to answer by; who acts for somebody signs on, or replies to the text."""
+    if mandate_news.is_agents(follower):
+        return {}
+    return {"link_id": str(question_links.make(session, SYSTEM, follower).id)}
+
+
+def _of_person(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    if row.topic in mandate_tellings.TOPICS:
+        yield from _of_mandate(session, row)
+    for told in personal_tellings.receivers(session, SYSTEM, row):
+        if told.point.kind is Reach.PHONE:
+            yield Telling(_to(POINT, told.point.id), told.template, row.facts, awake(clock.now()))
+
+
+def _of_mandate(session: Session, row: OutboxRow) -> Iterator[Telling]:
+    for told in mandate_tellings.receivers(session, SYSTEM, row):
+        if told.point.kind is Reach.PHONE:
+            now = told.word in mandate_tellings.AT_ONCE
+            not_before = None if now else awake(clock.now())
+            yield Telling(_to(POINT, told.point.id), told.word.value, row.facts, not_before)
 
 
 def _by_phone(session: Session, case_id: UUID) -> list[Follower]:

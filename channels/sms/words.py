@@ -11,6 +11,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from channels.sms import helping
 from portal import clock
 from portal.council.councils import Council
 from portal.models.cases import Case
@@ -23,6 +24,7 @@ from portal.web import states
 _EMERGENCY = "emergency"
 _AT_NIGHT = "council_24h"
 _MOST_PLACE = 40
+_LIST_PARTS = 4  # of a list of helpers, who are each somebody
 
 _FIRST = {
     Kind.BODY: _l("Call %(number)s now."),
@@ -109,7 +111,10 @@ def answer(council: Council, heard: Heard, ways: Ways) -> str:
     if heard.says in {Says.NOTHING, Says.TOO_MANY_AGAIN}:
         return ""
     first = _first(council, heard.dangers)
-    said = list(_said(council, heard, ways))
+    before = helping.told_for(heard)
+    said = [f"{before} {one}" if before else one for one in _said(council, heard, ways)]
+    if heard.says in {Says.HELPED, Says.WHICH_HELP}:
+        return _fitting(said, _LIST_PARTS)
     if not first:
         return _fitting(said)
     if heard.says is Says.DANGER:
@@ -128,6 +133,8 @@ def _said(council: Council, heard: Heard, ways: Ways) -> Iterable[str]:
             yield from _asked(council, heard)
         case Says.STANDS:
             yield from _stands(council, heard)
+        case one if one in helping.OF_HELP:
+            yield from helping.said(heard)
         case Says.CAREFUL if heard.topic is not None:
             yield str(_CAREFUL[heard.topic]) % {"phone": _night_number(council)}
         case _:
@@ -150,18 +157,25 @@ def _opened(council: Council, heard: Heard, ways: Ways) -> Iterable[str]:
                 "or call you.", reference=case.reference)  # fmt: skip
         return
     photo = " " + _("Add a photo: %(link)s", link=ways.photo) if ways.photo else ""
-    for wording in _got(facts | {"date": by}):
+    for wording in _got(facts | {"date": by}, with_link=bool(photo)):
         yield wording + photo
+    if photo:
+        yield _("Got it. Ref %(reference)s.", reference=case.reference) + photo
 
 
-def _got(facts: dict[str, str]) -> Iterable[str]:
-    """What we have, the fullest first: the reference and who has it are in each."""
+def _got(facts: dict[str, str], with_link: bool = False) -> Iterable[str]:
+    """What we have, the fullest first: the reference and who has it are in each.
+
+    Beside a link there is less room: there what was understood comes before who has it.
+    """
     if facts["date"] and facts["where"]:
         yield _("Got it: %(what)s, %(where)s. Ref %(reference)s. %(team)s, by %(date)s.", **facts)
         yield _("Got it: %(where)s. Ref %(reference)s. %(team)s, by %(date)s.", **facts)
     elif facts["where"]:
         yield _("Got it: %(what)s, %(where)s. Ref %(reference)s. %(team)s has it.", **facts)
         yield _("Got it: %(where)s. Ref %(reference)s. %(team)s has it.", **facts)
+    if facts["where"] and with_link:
+        yield _("Got it: %(what)s, %(where)s. Ref %(reference)s.", **facts)
     if facts["date"]:
         yield _("Got it. Ref %(reference)s. %(team)s, by %(date)s.", **facts)
     yield _("Got it. Ref %(reference)s. %(team)s has it.", **facts)
@@ -288,11 +302,11 @@ def _short(text: str, most: int = _MOST_PLACE) -> str:
     return text if len(text) <= most else f"{text[: most - 2].rstrip(' ,')}.."
 
 
-def _fitting(wordings: Iterable[str]) -> str:
-    """The fullest wording that is one part, else the shortest of all."""
+def _fitting(wordings: Iterable[str], most: int = 1) -> str:
+    """The fullest wording that is one part, or as many as it may be, else the shortest of all."""
     last = ""
     for wording in wordings:
         last = thrifty(wording)
-        if count(last).parts <= 1:
+        if count(last).parts <= most:
             break
     return last

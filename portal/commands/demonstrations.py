@@ -15,7 +15,7 @@ from rich.console import Console
 
 from portal import settings as settings_module
 from portal.commands.refusals import Refused
-from portal.demo import mailbox, seeds, signing_on, texting
+from portal.demo import lasting_powers, mailbox, seeds, signing_on, texting
 from portal.settings import WRITTEN, Settings
 
 _ANSWER = (
@@ -30,7 +30,9 @@ _VAR = Path("var") / "demo"
 def demo(port: int, reset: bool) -> None:
     """Show the portal on this machine: the demo council, its cases, a mailbox."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that its processes end with it
-    for wanted in (port, *signing_on.ports(port), texting.port(port)):
+    for wanted in (
+        port, *signing_on.ports(port), texting.port(port), lasting_powers.port(port)
+    ):  # fmt: skip
         _check_free(wanted)
     if reset:
         shutil.rmtree(_VAR, ignore_errors=True)
@@ -46,6 +48,7 @@ def demo(port: int, reset: bool) -> None:
         mailbox.serving(settings.var / "mail", mail_port),
         signing_on.providers(port, settings.site, _VAR) as (residents, staff),
         texting.provider(port, exchange) as handset,
+        lasting_powers.in_demo(port, _VAR),
         _process("worker", log=log),
     ):
         _tell(console, settings, residents.issuer, staff.issuer, handset)
@@ -77,6 +80,7 @@ def _settings(port: int, mail_port: int, texts: dict[str, str]) -> Settings:
         "PORTAL_VAR": str(_VAR.resolve()),
         "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         **signing_on.settings(port, _VAR),
+        **lasting_powers.settings(port, _VAR),
         **texts,
     }
     lines = [f"{name}={value}\n" for name, value in given.items()]
@@ -117,6 +121,7 @@ def _tell(console: Console, settings: Settings, residents: str, staff: str, hand
         ("/cases", "what is reported, as a list and a map"),
         ("/demo/mailbox", "what the portal has sent by email"),
         ("/account", "sign in as one of the demo's residents"),
+        ("/acting-for", "act for somebody, as the adviser Asha Patel"),
         ("/staff", "sign in as one of the demo's staff"),
     ):
         console.print(f"  {site}{address:<16} {what}", highlight=False)

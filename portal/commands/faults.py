@@ -3,6 +3,7 @@
 from sqlalchemy.exc import OperationalError
 
 from life_events.engine.faults import BadEvent, NoSuchLifeEvent
+from portal.authority.bases import BadBases
 from portal.council.faults import CouncilErrors
 from portal.policy import NotAllowed
 from portal.services.gazetteer import NothingToImport
@@ -10,6 +11,7 @@ from portal.settings import SettingsFault
 
 FAULTS: tuple[type[Exception], ...] = (
     SettingsFault,
+    BadBases,
     BadEvent,
     NoSuchLifeEvent,
     CouncilErrors,

@@ -21,7 +21,7 @@ from portal.scopes import ANY, Scope
 from portal.settings import load
 
 _SHORT = {
-    Role.PUBLIC: "pu", Role.HOLDER: "ho", Role.RESIDENT: "re", Role.OFFICER: "of",
+    Role.PUBLIC: "pu", Role.HOLDER: "ho", Role.RESIDENT: "re", Role.AGENT: "ag", Role.OFFICER: "of",
     Role.INSPECTOR: "in", Role.CLERK: "cl", Role.LEAD: "le", Role.COUNCILLOR: "co",
     Role.RECORDS_MANAGER: "rm", Role.ADMINISTRATOR: "ad", Role.COMMAND: "cm", Role.SYSTEM: "sy",
 }  # fmt: skip

@@ -21,7 +21,7 @@ def run() -> None:
     """
     _, parts = apps.app_parts()
     drafts = links = proofs = 0
-    while (gone := forget_once(parts)).drafts or gone.links or gone.proofs:
+    while (gone := forget_once(parts)).drafts or gone.links or gone.proofs or gone.files:
         drafts, links = drafts + gone.drafts, links + gone.links
         proofs += len(gone.proofs)
     click.echo(f"{drafts} drafts, {links} links and {proofs} proofs removed.")
@@ -35,4 +35,6 @@ def forget_once(parts: Parts) -> retention.Forgotten:
         photos.drop_files(parts.storage, photo_id)
     for proof_id in gone.proofs:
         parts.storage.delete(key(proof_id))
+    for file in gone.files:
+        parts.storage.delete(file)
     return gone

@@ -1,25 +1,19 @@
-"""`portal serve` and `portal worker`: the two processes of a running portal."""
+"""`portal serve`: the process that answers on the web.
 
-import threading
+What answers is loaded by the processes that granian starts, and not here: a start would wait for
+all of the portal twice.
+"""
 
 import click
-import structlog
 
-from portal import chores
-from portal.commands import apps, tools
+from portal.commands import tools
 from portal.commands.refusals import Refused
-from portal.commands.retentions import forget_once
-from portal.dispatcher import run, stop_on_signals
 from portal.migrations.upgrade import is_current
-from portal.web.parts import Parts
 
-_RETENTION_SECONDS = 600.0
 _PORT = 8000
 # A photo on a slow line keeps its thread until it has come in whole, and a thread that waits costs
 # nothing: fewer, and a handful of such lines would keep everybody else waiting.
 _THREADS = 32
-
-log = structlog.get_logger()
 
 
 @click.command()
@@ -35,23 +29,6 @@ def serve(host: str, port: int, workers: int, factory: str) -> None:
     if not current:
         raise Refused("The database is not up to date; run: portal db upgrade")
     _serve(factory, host, port, workers)
-
-
-@click.command()
-def worker() -> None:
-    """Send what is due, do what waits and forget what is over, until it is told to stop."""
-    app, parts = apps.app_parts()
-    stop = stop_on_signals()
-    threading.Thread(target=_retain, args=(parts, stop), daemon=True).start()
-    due = (*chores.CHORES, *(one for channel in parts.channels.values() for one in channel.chores))
-    chorer = threading.Thread(target=chores.run, args=(parts.database, parts.council, stop, due))
-    chorer.start()
-    try:
-        with app.app_context():
-            run(parts.database, parts.channels, stop)
-    finally:
-        stop.set()  # also where the sending broke: a process half alive would hide that
-        chorer.join()
 
 
 def _serve(factory: str, host: str, port: int, workers: int) -> None:
@@ -70,11 +47,3 @@ def _serve(factory: str, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,  # one that was killed, for memory say, is not the end of it
         log_access=False,
     ).serve()
-
-
-def _retain(parts: Parts, stop: threading.Event) -> None:
-    while not stop.wait(_RETENTION_SECONDS):
-        try:
-            forget_once(parts)
-        except Exception as fault:  # noqa: BLE001  tidying up never stops the sending
-            log.warning("retention.failed", fault=type(fault).__name__)

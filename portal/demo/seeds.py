@@ -17,7 +17,7 @@ from portal import clock
 from portal.council.councils import Council
 from portal.council.load import load_council
 from portal.database import Database
-from portal.demo import casework, colleagues, past_calls, scenes
+from portal.demo import advice, casework, colleagues, past_calls, scenes
 from portal.demo.casework import Office
 from portal.demo.colleagues import CLERK, handler
 from portal.demo.neighbours import meet_all, neighbours, settle
@@ -88,6 +88,7 @@ def prepare(settings: Settings, console: Console) -> None:
         with database.write() as session:
             past_calls.take_all(session, town.office.colleagues[CLERK], town.started)
             meet_all(session)
+            advice.settle(session, settings, town.storage, town.office.colleagues)
     database.close()
 
 

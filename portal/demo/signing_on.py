@@ -13,7 +13,7 @@ from portal.demo.provider.tokens import subject
 _CLIENT = "portal"
 # an identity is the issuer's address and a subject: with another port everyone is a stranger
 _RESIDENTS_AFTER, _STAFF_AFTER = 1, 2
-_STAFF_CALLBACK = "/auth/staff/callback"
+_CALLBACK, _STAFF_CALLBACK = "/auth/callback", "/auth/staff/callback"
 
 
 def ports(port: int) -> tuple[int, int]:
@@ -47,7 +47,7 @@ def providers(port: int, site: str, folder: Path) -> Iterator[tuple[Provider, Pr
         serving(for_residents, site, read_people(RESIDENTS), "residents") as residents,
         serving(for_staff, site, read_people(STAFF), "staff") as staff,
     ):
-        residents.register(_client(site, public.read_text(), "/auth/callback"))
+        residents.register(_client(site, public.read_text(), _CALLBACK))
         staff.register(_client(site, public.read_text(), _STAFF_CALLBACK))
         yield residents, staff
 
@@ -55,6 +55,11 @@ def providers(port: int, site: str, folder: Path) -> Iterator[tuple[Provider, Pr
 def staff_subject(site: str, person: Person) -> str:
     """What the staff's provider calls somebody towards the portal at the address `site`."""
     return subject(_client(site, "", _STAFF_CALLBACK), person)
+
+
+def resident_subject(site: str, person: Person) -> str:
+    """What the residents' provider calls somebody towards the portal at the address `site`."""
+    return subject(_client(site, "", _CALLBACK), person)
 
 
 def _client(site: str, public_key: str, callback: str) -> Client:

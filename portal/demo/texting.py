@@ -14,6 +14,10 @@ _NAMES = {
     "+447700900001": "Amina",
     "+447700900002": "Bryn",
     "whatsapp:+447700900003": "Chloe, on WhatsApp",
+    # the phones of residents to sign on as
+    "+447700900102": "Margaret Jones",
+    "+447700900107": "David Jones",
+    "+447700900108": "Asha Patel",
 }
 _SETTLE_SECONDS = 3  # nobody who looks at the demo waits ten minutes for a text
 
@@ -34,7 +38,7 @@ def exchange(portal: int, site: str, folder: Path) -> Exchange:
 def settings(portal: int, made: Exchange) -> dict[str, str]:
     """What the portal on this port must be told to send its texts there."""
     return {
-        "PORTAL_CHANNELS": "email,record,sms",
+        "PORTAL_CHANNELS": "email,record,sms,open311",
         "PORTAL_TWILIO_ACCOUNT_SID": made.account,
         "PORTAL_TWILIO_AUTH_TOKEN": made.token,
         "PORTAL_TWILIO_FROM": made.number,

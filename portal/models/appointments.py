@@ -30,6 +30,8 @@ class Appointment(Model):
     line_id: Mapped[UUID] = mapped_column(ForeignKey("episode_line.id"))
     booked_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    mandate_id: Mapped[UUID | None]  # under which it was booked for them: it says who is told
+    agent_id: Mapped[UUID | None]  # the person who booked it under it
 
     person: Mapped[Person] = relationship()
 

@@ -30,6 +30,7 @@ class Call(Model):
     ended_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[UUID | None]  # under which the caller speaks for them, asked anew each time
     caller: Mapped[str]  # as they gave their name, before or without being found
     caller_phone: Mapped[str] = mapped_column(default="")  # as they gave it; gone when it ends
     caller_email: Mapped[str] = mapped_column(default="")

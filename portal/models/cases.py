@@ -200,8 +200,9 @@ class Case(Model):
         Of staff `facts` says who: `by` is the id of their identity.
         """
         event = CaseEvent(
-            case=self, at=at, happened=happened, actor_id=by.person_id, actor_role=by.role,
-            channel=by.channel, words=words, from_state=from_, to_state=to, public=public,
+            case=self, at=at, happened=happened, actor_id=by.self_id, actor_role=by.role,
+            on_behalf_of_id=by.on_behalf_of_id, mandate_id=by.mandate_id, channel=by.channel,
+            words=words, from_state=from_, to_state=to, public=public,
             facts=(facts or {}) | ({"by": str(by.identity_id)} if by.identity_id else {}),
         )  # fmt: skip
         if happened not in _NOTHING_NEW:
@@ -221,6 +222,7 @@ class CaseEvent(Model):
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     actor_role: Mapped[Role]
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[UUID | None]  # under which it was done for them
     channel: Mapped[By]
     words: Mapped[str]
     shown_words: Mapped[str | None]  # where staff redacted them: what everyone sees instead

@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.models.actors import By
 from portal.models.base import Model
 from portal.models.cases import Case
+from portal.models.mandates import Mandate
 from portal.models.people import ContactPoint, Person
 
 
@@ -30,6 +31,9 @@ class Avoidable(StrEnum):
     CLOSED_TOO_EARLY = "closed_too_early"  # it was not done when we said so
 
 
+_IS_FOR_ANOTHER = text("on_behalf_of_id IS NOT NULL")
+
+
 class Contact(Model):
     """An exchange with a person, in or out, on any channel."""
 
@@ -40,6 +44,7 @@ class Contact(Model):
     contact_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_point.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[UUID | None]  # under which somebody spoke for them
     channel: Mapped[By]
     direction: Mapped[Direction]
     subject: Mapped[str]  # what it was about, as a key: report, follow, receipt, progress …
@@ -52,3 +57,13 @@ class Contact(Model):
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     contact_point: Mapped[ContactPoint | None] = relationship()
     case: Mapped[Case | None] = relationship()
+    mandate: Mapped[Mandate | None] = relationship(
+        primaryjoin=lambda: foreign(Contact.mandate_id) == Mandate.id, viewonly=True
+    )
+
+    __table_args__ = (
+        Index(
+            "ix_contact_on_behalf_of_id", "on_behalf_of_id",
+            sqlite_where=_IS_FOR_ANOTHER, postgresql_where=_IS_FOR_ANOTHER,
+        ),
+    )  # fmt: skip

@@ -81,6 +81,7 @@ class DeathMatch(Model):
 
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("death_notice.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    read_at: Mapped[datetime | None]  # when they read in their account that it was wrong
 
     notice: Mapped[DeathNotice] = relationship(back_populates="matches")
     person: Mapped[Person] = relationship()

@@ -34,6 +34,7 @@ class Follower(Model):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
+    mandate_id: Mapped[UUID | None]  # under which the case came to be: it says who is told
 
     case: Mapped[Case] = relationship()
     person: Mapped[Person] = relationship()

@@ -31,7 +31,7 @@ class Identity(Model):
     issuer: Mapped[str]
     subject: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    name: Mapped[str | None]  # of staff, as their provider gives it
+    name: Mapped[str | None]  # of staff, as their provider gives it; a resident's, once proved
     roles: Mapped[list[str]] = mapped_column(default=list)  # of staff, as they last signed on
     teams: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
@@ -60,6 +60,7 @@ class SignOn(Model):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    second_factor_at: Mapped[datetime | None]  # shown to the provider, or to us by a TOTP code
 
     identity: Mapped[Identity] = relationship()
 
@@ -85,6 +86,7 @@ class Code(Model):
     __tablename__ = "code"
 
     contact_point_id: Mapped[UUID] = mapped_column(ForeignKey("contact_point.id"), index=True)
+    mandate_id: Mapped[UUID | None] = mapped_column(index=True)  # it says yes to that, no more
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

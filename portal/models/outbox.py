@@ -34,6 +34,22 @@ class Topic(StrEnum):
     EPISODE_DISCLOSED = "episode_disclosed"  # to one agency
     EPISODE_REMINDED = "episode_reminded"
     EPISODE_TEXT_ASKED = "episode_text_asked"  # a text with the way to the plan
+    APPOINTMENT_CHANGED = "appointment_changed"  # booked, moved or cancelled: `did` says which
+    DEATH_TAKEN_BACK = "death_taken_back"  # the notice of `facts` was wrong
+    MANDATE_INVITED = "mandate_invited"  # the one invitation of `facts`; its token is derived
+    MANDATE_ASKED = "mandate_asked"
+    MANDATE_CODE = "mandate_code"  # a code to say yes with, or to take an invitation
+    MANDATE_BEGAN = "mandate_began"
+    MANDATE_ENDED = "mandate_ended"  # the whole of it, or the one scope of `facts`
+    MANDATE_ENDING = "mandate_ending"
+    MANDATE_HANDED_BACK = "mandate_handed_back"
+    MANDATE_USED = "mandate_used"
+    MANDATE_COPIES = "mandate_copies"  # who gets the news of what is done was chosen anew
+    ADVISER_INVITED = "adviser_invited"
+    ADVISER_UNUSED = "adviser_unused"
+    ORGANISATION_DECIDED = "organisation_decided"
+    CLIENT_LINK = "client_link"
+    CLIENTS_HANDED_OVER = "clients_handed_over"
 
 
 class OutboxRow(Model):

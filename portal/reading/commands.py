@@ -1,4 +1,5 @@
-"""Commands in a text: STOP, START, HELP, STATUS, YES, NO, CALL and digits, in English and Welsh.
+"""Commands in a text: STOP, START, HELP, STATUS, YES, NO, CALL and digits, in English and Welsh;
+STOP HELP and WHO HELPS in Polish and Urdu too.
 
 What is said for each is in commands.toml.
 """
@@ -40,8 +41,10 @@ _COUNTED = {
 
 
 class Verb(StrEnum):
-    """What a command asks for."""
+    """What a command asks for; those of two words are looked for first."""
 
+    STOP_HELP = "stop_help"  # somebody may act for them no more; texts go on
+    WHO_HELPS = "who_helps"
     STOP = "stop"
     START = "start"
     HELP = "help"
@@ -54,11 +57,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, with the digits that were texted, a choice or a code, or a case's reference."""
+    """A command, with the digits that were texted, a choice or a code, or a case's reference.
+
+    `rest` is what STOP HELP is about, in plain small letters: whose help, or in what.
+    """
 
     verb: Verb
     digits: str | None = None
     reference: str | None = None
+    rest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,11 @@ class _Said:
 
     verb: Verb
     words: frozenset[str]
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def match(self, plain: str) -> re.Match[str] | None:
+        """How one of its patterns fits the whole of a text."""
+        return next((found for one in self.patterns if (found := one.match(plain))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +95,29 @@ def command_in(text: str) -> Command | None:
     some = words(text) if len(text) <= _LONGEST else []
     if not 0 < len(some) <= _MOST_WORDS:
         return None
-    if reference := reference_in(text):
-        return _about(reference, some)
     told = _told()
     plain = " ".join(some)
     polite = " ".join(word for word in some if word not in told.polite) or plain
+    if (helped := _about_help(polite)) is not None:
+        return helped
+    if reference := reference_in(text):
+        return _about(reference, some)
     if digits := _digits(polite):
         return Command(Verb.NUMBER, digits=digits)
     for said in told.verbs.values():
-        if polite in said.words or said.pattern.match(polite) or said.pattern.match(plain):
+        if polite in said.words or said.match(polite) or said.match(plain):
             return Command(said.verb)
+    return None
+
+
+def _about_help(polite: str) -> Command | None:
+    """STOP HELP and WHO HELPS; “stop help” has the length of a reference, and is never one."""
+    for verb in (Verb.STOP_HELP, Verb.WHO_HELPS):
+        said = _told().verbs[verb]
+        if polite in said.words:
+            return Command(verb)
+        if (found := said.match(polite)) is not None:
+            return Command(verb, rest=found.groupdict().get("rest"))
     return None
 
 
@@ -160,7 +184,7 @@ def _told() -> _Told:
         verb: _Said(
             verb,
             frozenset(told[verb]["words"].split()),
-            re.compile(rf"^(?:{'|'.join(told[verb]['patterns'])})$"),
+            tuple(re.compile(rf"^(?:{one})$") for one in told[verb]["patterns"]),
         )
         for verb in Verb
         if verb is not Verb.NUMBER

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.council.councils import Council
+from portal.reading.acting import ForSomeone, for_someone_in
 from portal.reading.careful import Topic, topics_in
 from portal.reading.commands import Command, Verb, command_in, reference_in
 from portal.reading.danger import Danger, Kind, dangers_in
@@ -59,6 +60,7 @@ class Reading:
     text; `reference` is a case that it names. `problems` are what to open cases of, in the order
     they are told: none where a text is about nothing of the council's. `whole` is the text read as
     one, whose place may answer a question. `elsewhere` names a place outside the council's area.
+    `for_someone` is there where a text begins as one that is told for somebody else.
     """
 
     dangers: tuple[Danger, ...]
@@ -70,6 +72,7 @@ class Reading:
     whole: Problem
     elsewhere: str | None
     language: str
+    for_someone: ForSomeone | None = None
 
     @property
     def danger(self) -> Danger | None:
@@ -114,6 +117,7 @@ class Reader:
             whole=whole,
             elsewhere=elsewhere,
             language="cy" if is_welsh(said) else "en",
+            for_someone=for_someone_in(said),
         )
 
     def _problems(

@@ -40,22 +40,34 @@ class Home:
 
 
 def own(session: Session, actor: Actor) -> Person:
-    """The person who is signed on, with their contact points."""
+    """The person whose account it is: who is signed on, or for whom they act."""
     require(actor, Action.READ_ACCOUNT, actor.person_id)
+    return session.get_one(Person, actor.person_id)
+
+
+def details(session: Session, actor: Actor) -> Person:
+    """The same person, with all that their account says of how they are reached."""
+    require(actor, Action.READ_DETAILS, actor.person_id)
+    return session.get_one(Person, actor.person_id)
+
+
+def to_change(session: Session, actor: Actor) -> Person:
+    """The same person, whose name or address is to be changed."""
+    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
     return session.get_one(Person, actor.person_id)
 
 
 def rename(session: Session, actor: Actor, name: str) -> None:
     """How the person wants to be called."""
     require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
-    person = own(session, actor)
+    person = session.get_one(Person, actor.person_id)
     person.name = name.strip() or None
 
 
 def move(session: Session, actor: Actor, home: Home) -> None:
     """Where the person lives now; told to every proved address, should it not have been them."""
     require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
-    person = own(session, actor)
+    person = session.get_one(Person, actor.person_id)
     person.address, person.uprn = home.address.strip() or None, home.uprn
     _tell(session, person, "address")
 
@@ -72,7 +84,7 @@ def add_point(session: Session, actor: Actor, kind: Reach, value: str) -> Contac
 
     Raises NotAnEmail, NotAPhone, TooManyContactPoints.
     """
-    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     person = own(session, actor)
     key = email_key(value) if kind is Reach.EMAIL else phone_key(value)
     for point in person.contact_points:
@@ -97,7 +109,7 @@ def _take_back(point: ContactPoint) -> None:
 
 def point_of(session: Session, actor: Actor, point_id: UUID) -> ContactPoint:
     """One of the person's own contact points. Raises NoSuchContactPoint."""
-    require(actor, Action.READ_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     for point in own(session, actor).contact_points:
         if point.id == point_id:
             return point
@@ -116,7 +128,7 @@ def remove_point(session: Session, actor: Actor, point_id: UUID) -> None:
     What it followed goes on at another proved address of the kind. Raises NoSuchContactPoint, or
     StillNeeded where there is none.
     """
-    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     point = point_of(session, actor, point_id)
     other = _another(point)
     follows = select(Follower.id).where(
@@ -137,7 +149,7 @@ def remove_point(session: Session, actor: Actor, point_id: UUID) -> None:
 
 def wish(session: Session, actor: Actor, wants: Wants, language: str) -> None:
     """What to be told of, of everything followed, and in which language."""
-    require(actor, Action.CHANGE_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     person = own(session, actor)
     person.language = language
     stopped = clock.now() if wants is Wants.NOTHING else None
@@ -150,7 +162,7 @@ def wish(session: Session, actor: Actor, wants: Wants, language: str) -> None:
 
 def wishes(session: Session, actor: Actor) -> Wants:
     """What the person is told of now."""
-    require(actor, Action.READ_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     latest = session.scalar(
         select(Follower.wants)
         .where(Follower.person_id == actor.person_id)

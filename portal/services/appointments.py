@@ -7,25 +7,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.council.appointments import Venue, venues_of
 from portal.council.councils import Council
-from portal.council.responsibility import NobodyHasThisDuty, team_with
 from portal.models.actors import Actor
 from portal.models.appointments import Appointment
-from portal.models.cases import Case
 from portal.models.episodes import Episode, EpisodeLine, LineState
 from portal.policy import Action, require
-from portal.services import audits
+from portal.services import appointment_tellings
+from portal.services.appointment_tellings import Did
 from portal.services.episode_rights import check_served
 from portal.services.inserting import insert_once
 
 APPOINTMENT = "appointment"  # the mode of a line that needs one
-REASON = "appointments"  # why staff saw who comes, in the audit
 _NOT_NOW = frozenset({LineState.NOT_TOLD, LineState.PENDING, LineState.NOT_FOR_ME})
 
 
@@ -53,16 +52,6 @@ class FreeDay:
     times: tuple[datetime, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Who comes when, as the team that sees them has it."""
-
-    appointment: Appointment
-    venue: Venue
-    episode: str  # its reference
-    title: str
-
-
 def venues(council: Council, line: EpisodeLine) -> list[Venue]:
     """Where an appointment for this can be. Raises NoAppointment."""
     found = venues_of(council.venues, str(line.content.get("team") or ""))
@@ -88,6 +77,24 @@ def of_line(session: Session, actor: Actor, line: EpisodeLine) -> Appointment | 
     """The appointment that they have for this."""
     require(actor, Action.READ_EPISODE, line.episode)
     return _held(session, line)
+
+
+def find(
+    session: Session, actor: Actor, episode: Episode, appointment_id: UUID
+) -> Appointment | None:
+    """One that they have because of this episode; None where it was given back or is another's."""
+    require(actor, Action.READ_EPISODE, episode)
+    check_served(session, actor, Action.READ_EPISODE, episode)
+    statement = (
+        select(Appointment)
+        .join(EpisodeLine, EpisodeLine.id == Appointment.line_id)
+        .where(
+            Appointment.id == appointment_id,
+            Appointment.cancelled_at.is_(None),
+            EpisodeLine.episode_id == episode.id,
+        )
+    )
+    return session.scalar(statement)
 
 
 def wanted(
@@ -135,8 +142,8 @@ def book(
 
     Raises NoAppointment, NoSuchTime, TimeTaken, BookedAlready, NotAllowed.
     """
-    require(actor, Action.CHANGE_EPISODE, line.episode)
-    check_served(session, actor, Action.CHANGE_EPISODE, line.episode)
+    require(actor, Action.BOOK_APPOINTMENT, line.episode)
+    check_served(session, actor, Action.BOOK_APPOINTMENT, line.episode)
     session.refresh(line, with_for_update=True)
     venue = _bookable(council, line, place, starts_at)
     held = _held(session, line)
@@ -144,7 +151,9 @@ def book(
         if (held.place, held.starts_at) == (place, starts_at):
             return held
         raise BookedAlready(line.task)
-    return _seat(session, line, venue, starts_at)
+    booked = _seat(session, actor, line, venue, starts_at)
+    appointment_tellings.tell(session, actor, booked, Did.BOOKED)
+    return booked
 
 
 def move(
@@ -159,8 +168,8 @@ def move(
 
     Raises NoAppointment, NoSuchTime, TimeTaken, NotAllowed.
     """
-    require(actor, Action.CHANGE_EPISODE, line.episode)
-    check_served(session, actor, Action.CHANGE_EPISODE, line.episode)
+    require(actor, Action.BOOK_APPOINTMENT, line.episode)
+    check_served(session, actor, Action.BOOK_APPOINTMENT, line.episode)
     session.refresh(line, with_for_update=True)
     venue = _bookable(council, line, place, starts_at)
     held = _held(session, line)
@@ -169,49 +178,23 @@ def move(
     if held is not None:
         held.cancelled_at = clock.now()
         session.flush()
-    return _seat(session, line, venue, starts_at)
+    moved = _seat(session, actor, line, venue, starts_at, held)
+    did = Did.BOOKED if held is None else Did.MOVED
+    appointment_tellings.tell(session, actor, moved, did)
+    return moved
 
 
 def cancel(session: Session, actor: Actor, line: EpisodeLine) -> bool:
     """Give the seat back; whether there was one."""
-    require(actor, Action.CHANGE_EPISODE, line.episode)
-    check_served(session, actor, Action.CHANGE_EPISODE, line.episode)
+    require(actor, Action.BOOK_APPOINTMENT, line.episode)
+    check_served(session, actor, Action.BOOK_APPOINTMENT, line.episode)
     session.refresh(line, with_for_update=True)
     held = _held(session, line)
     if held is None:
         return False
     held.cancelled_at = clock.now()
+    appointment_tellings.tell(session, actor, held, Did.CANCELLED)
     return True
-
-
-def coming(session: Session, actor: Actor, council: Council, until: datetime) -> list[Coming]:
-    """Who comes to the places of the actor's teams from now until then, in order.
-
-    Each person whose name stands there is an audit line. Raises NotAllowed.
-    """
-    require(actor, Action.SEE_WHO_COMES, teams_of(council))
-    theirs = {venue.key: venue for venue in council.venues if _team(council, venue) in actor.teams}
-    today = clock.now().astimezone(clock.LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
-    statement = (
-        select(Appointment, Episode.reference, EpisodeLine.title)
-        .join(EpisodeLine, EpisodeLine.id == Appointment.line_id)
-        .join(Episode, Episode.id == EpisodeLine.episode_id)
-        .where(
-            Appointment.place.in_(theirs),
-            Appointment.cancelled_at.is_(None),
-            Appointment.starts_at >= today,
-            Appointment.starts_at < until,
-        )
-        .order_by(Appointment.starts_at, Appointment.place, Appointment.seat)
-        .options(joinedload(Appointment.person))
-    )
-    found = [
-        Coming(one, theirs[one.place], reference, title)
-        for one, reference, title in session.execute(statement)
-    ]
-    for person_id in {one.appointment.person_id for one in found}:
-        audits.record(session, actor, Action.READ_PERSON, person_id=person_id, reason=REASON)
-    return found
 
 
 def _is_possible(council: Council, line: EpisodeLine) -> bool:
@@ -219,33 +202,6 @@ def _is_possible(council: Council, line: EpisodeLine) -> bool:
         return bool(venues(council, line))
     except NoAppointment:
         return False
-
-
-def of_case(
-    session: Session, actor: Actor, case: Case, reason: str | None = None
-) -> Appointment | None:
-    """The next appointment that a case is about, for who handles it."""
-    require(actor, Action.READ_PRIVATE_DETAILS, case, reason)
-    statement = (
-        select(Appointment)
-        .join(EpisodeLine, EpisodeLine.id == Appointment.line_id)
-        .where(EpisodeLine.case_id == case.id, Appointment.cancelled_at.is_(None))
-        .order_by(Appointment.starts_at)
-    )
-    return session.scalars(statement.limit(1)).first()
-
-
-def teams_of(council: Council) -> frozenset[str]:
-    """The teams and agencies that see people by appointment today."""
-    return frozenset(team for venue in council.venues if (team := _team(council, venue)))
-
-
-def _team(council: Council, venue: Venue) -> str | None:
-    today = clock.now().astimezone(clock.LONDON).date()
-    try:
-        return team_with(council, venue.duty, today).key
-    except NobodyHasThisDuty:
-        return None
 
 
 def _bookable(council: Council, line: EpisodeLine, place: str, starts_at: datetime) -> Venue:
@@ -256,13 +212,26 @@ def _bookable(council: Council, line: EpisodeLine, place: str, starts_at: dateti
     return venue
 
 
-def _seat(session: Session, line: EpisodeLine, venue: Venue, starts_at: datetime) -> Appointment:
-    """The first seat that the database gives us: whoever else asks now gets another, or none."""
+def _seat(
+    session: Session,
+    actor: Actor,
+    line: EpisodeLine,
+    venue: Venue,
+    starts_at: datetime,
+    before: Appointment | None = None,
+) -> Appointment:
+    """The first seat that the database gives us: whoever else asks now gets another, or none.
+
+    Who booked the one `before` it for the person goes on hearing of it.
+    """
+    mandate_id, agent_id = (before.mandate_id, before.agent_id) if before else (None, None)
+    if actor.mandate is not None:
+        mandate_id, agent_id = actor.mandate.mandate_id, actor.mandate.agent_id
     for seat in range(venue.seats):
         wanted = Appointment(
             id=clock.new_id(), place=venue.key, duty=venue.duty, starts_at=starts_at,
             minutes=venue.minutes, seat=seat, person_id=line.episode.person_id, line_id=line.id,
-            booked_at=clock.now(),
+            booked_at=clock.now(), mandate_id=mandate_id, agent_id=agent_id,
         )  # fmt: skip
         if insert_once(session, wanted):
             return wanted

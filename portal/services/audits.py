@@ -158,7 +158,7 @@ def _line(session: Session, actor: Actor, action: str) -> AuditLine:
     return AuditLine(
         id=clock.new_id(),
         at=clock.now(),
-        actor_id=actor.person_id or actor.identity_id or _identity_of(session, actor),
+        actor_id=actor.self_id or actor.identity_id or _identity_of(session, actor),
         actor_role=actor.role,
         actor_name=actor.name if actor.is_staff or actor.role is Role.COMMAND else None,
         channel=actor.channel,

@@ -13,7 +13,7 @@ from portal.models.followers import Follower
 from portal.models.identities import Identity
 from portal.models.people import ContactPoint
 from portal.policy import Action, require
-from portal.services import accounts, codes, identities
+from portal.services import accounts, codes, identities, mandate_keepings
 from portal.services.codes import Tried
 
 
@@ -45,6 +45,7 @@ def bring_in(session: Session, actor: Actor, secret: str, point: ContactPoint, t
     if tried is Tried.RIGHT:
         for person_id in _earlier(session, point):
             _bring(session, person_id, point)
+            mandate_keepings.bring(session, actor, person_id, point.person_id)
     return tried
 
 

@@ -13,25 +13,48 @@ from portal.models.cases import Case, CaseEvent
 from portal.models.enquiries import Enquiry
 from portal.models.people import Person, Reach
 from portal.policy import Action, may, require
-from portal.services import audits, callers, cases, contacts, enquiries
+from portal.services import (
+    audits,
+    call_mandates,
+    callers,
+    cases,
+    contacts,
+    enquiries,
+    served_under,
+)
 from portal.services.cases import NoSuchCase
 from portal.services.people import reach
-from portal.services.served import REASONS, NotChecked, is_checked, is_theirs
+from portal.services.served import (
+    BEHALF_REASONS,
+    REASONS,
+    NotChecked,
+    ServedCase,
+    is_checked,
+    is_theirs,
+)
 
 
 class NoAddress(Exception):
     """We know no email address of theirs that works."""
 
 
+class NotCovered(Exception):
+    """The mandate under which the caller speaks does not go so far."""
+
+
 def tell(session: Session, actor: Actor, call: Call, reference: str) -> Case:
     """The case that somebody asks after, to tell them where it stands; noted as told.
 
-    Of a private one that is the caller's the look is an audit line with the call as its reason.
-    Raises NoSuchCase, and NotChecked for a private case that is not known to be the caller's.
+    Of a private one that is the caller's, or of whom they speak for under a mandate, the look is an
+    audit line with the call as its reason. Raises NoSuchCase, NotChecked for a private case that is
+    not known to be the caller's, NotCovered and MandateLost of whom they speak for.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference)
-    if not _may_hear(session, call, case):
+    agent = call_mandates.agent(session, actor, call)
+    if agent is not None:
+        _hear_under(session, agent, case)
+    elif not _may_hear(session, call, case):
         raise NotChecked(call.id)
     if not case.public:
         _look(session, actor, call, case)
@@ -42,11 +65,15 @@ def tell(session: Session, actor: Actor, call: Call, reference: str) -> Case:
 def open_whole(session: Session, actor: Actor, call: Call, reference: str) -> Case:
     """A case for the clerk to see as staff do: the call is why, and nobody asks them again.
 
-    Raises NoSuchCase, NotAllowed, and NotChecked for a case that is not known to be the caller's.
+    Raises NoSuchCase, NotAllowed, NotChecked for a case that is not known to be the caller's, and
+    NotCovered and MandateLost of whom they speak for.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference)
-    if not (_is_the_callers(session, call, case) or was_opened_in(call, case)):
+    agent = call_mandates.agent(session, actor, call)
+    if agent is not None:
+        _hear_under(session, agent, case)
+    elif not (_is_the_callers(session, call, case) or was_opened_in(call, case)):
         raise NotChecked(call.id)
     _look(session, actor, call, case)
     contacts.note(session, actor, "read", case)
@@ -54,12 +81,16 @@ def open_whole(session: Session, actor: Actor, call: Call, reference: str) -> Ca
 
 
 def reopen(session: Session, actor: Actor, call: Call, reference: str, words: str) -> CaseEvent:
-    """“Not fixed yet”, for the caller whose case it is.
+    """“Not fixed yet”, for the caller whose case it is, or who may deal with it for another.
 
-    Raises NoSuchCase, NotChecked, and what `cases.reopen` raises.
+    Raises NoSuchCase, NotChecked, NotCovered, MandateLost, and what `cases.reopen` raises.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference, to_change=True)
+    agent = call_mandates.agent(session, actor, call)
+    if agent is not None:
+        _check_covered(session, agent, Action.REOPEN_CASE, case)
+        return cases.reopen(session, agent, case, words)
     if not _is_the_callers(session, call, case):
         raise NotChecked(call.id)
     audits.record(session, actor, Action.REOPEN_CASE, case=case, reason=REASONS[call.channel])
@@ -69,11 +100,14 @@ def reopen(session: Session, actor: Actor, call: Call, reference: str, words: st
 def follow(session: Session, actor: Actor, call: Call, reference: str) -> None:
     """Tell the caller of a case by email from now on, at the address that we have of them.
 
-    Raises NoSuchCase, NotChecked, NoAddress.
+    Who hears of a case that was made under a mandate has been said with the mandate. Raises
+    NoSuchCase, NotChecked, NoAddress, NotCovered.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference, to_change=True)
     person = call.person
+    if call.mandate_id is not None and not case.public:
+        raise NotCovered(call.id)
     if person is None or not is_checked(call, clock.now()) or not _may_hear(session, call, case):
         raise NotChecked(call.id)
     if reach(person, Reach.EMAIL) is None:
@@ -82,24 +116,29 @@ def follow(session: Session, actor: Actor, call: Call, reference: str) -> None:
 
 
 def count_in(session: Session, actor: Actor, call: Call, reference: str) -> CaseEvent | None:
-    """The caller has the same problem; None where it was counted in this call already.
+    """The caller, or whom they speak for, has the same problem; None where it was counted in this
+    call already.
 
-    Raises NoSuchCase, NotAllowed for a private one.
+    Raises NoSuchCase, NotAllowed for a private one, MandateLost.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference, to_change=True)
     if any(one.case_id == case.id and one.did == "same_problem" for one in call.cases):
         return None
-    return cases.count_in(session, actor, case)
+    return cases.count_in(session, call_mandates.agent(session, actor, call) or actor, case)
 
 
 def answer(session: Session, actor: Actor, call: Call, reference: str, words: str) -> CaseEvent:
-    """What the caller says to a question about their case, written down for them.
+    """What the caller says to a question about their case, or whom they speak for, written down.
 
-    Raises NoSuchCase, NotChecked, and what `enquiries.answer` raises.
+    Raises NoSuchCase, NotChecked, NotCovered, MandateLost, and what `enquiries.answer` raises.
     """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference, to_change=True)
+    agent = call_mandates.agent(session, actor, call)
+    if agent is not None:
+        _check_covered(session, agent, Action.ANSWER_ENQUIRY, case)
+        return enquiries.answer(session, agent, case, words)
     if case.subject_id is None or case.subject_id != call.person_id:
         raise NotChecked(call.id)
     if not is_checked(call, clock.now()):
@@ -110,17 +149,21 @@ def answer(session: Session, actor: Actor, call: Call, reference: str, words: st
 def questions(
     session: Session, actor: Actor, call: Call, case_ids: Sequence[UUID]
 ) -> dict[UUID, str]:
-    """The questions that wait for an answer of the caller's, by their case. Raises NotChecked."""
+    """The questions that wait for an answer of the caller's, or of whom they speak for, by their
+    case. Raises NotChecked, MandateLost.
+    """
     require(actor, Action.TAKE_CALL, call)
     if not is_checked(call, clock.now()):
         raise NotChecked(call.id)
+    agent = call_mandates.agent(session, actor, call)
+    whose = agent.person_id if agent else call.person_id
     waiting = (
         select(Enquiry.case_id, Enquiry.words)
         .join(Case, Case.id == Enquiry.case_id)
         .where(
             Enquiry.case_id.in_(case_ids),
             Enquiry.ended_at.is_(None),
-            Case.subject_id == call.person_id,
+            Case.subject_id == whose,
         )
         .order_by(Enquiry.asked_at)
     )
@@ -132,17 +175,29 @@ def may_open(actor: Actor, call: Call, case: Case) -> bool:
     return may(actor, Action.READ_AS_STAFF, case, REASONS[call.channel])
 
 
+def may_deal_with(agent: Actor, case: ServedCase) -> bool:
+    """Whether the mandate lets them do more with a case than hear of it."""
+    return may(agent, Action.REOPEN_CASE, case)
+
+
 def to_hear(session: Session, actor: Actor, call: Call, reference: str) -> Case:
-    """A case that may be told to who calls. Raises NoSuchCase, NotChecked."""
+    """A case whose news may go to who calls: of whom they speak for only what everyone may read.
+
+    Raises NoSuchCase, NotChecked.
+    """
     require(actor, Action.TAKE_CALL, call)
     case = _find(session, reference)
+    if call.mandate_id is not None and not case.public:
+        raise NotChecked(call.id)
     if not _may_hear(session, call, case):
         raise NotChecked(call.id)
     return case
 
 
 def was_opened_in(call: Call, case: Case) -> bool:
-    """Whether the caller told of it in this very call."""
+    """Whether the caller told of it in this very call, for themselves or for whom they speak."""
+    if case.subject_id not in (None, call.person_id, call.on_behalf_of_id):
+        return False
     return any(one.case_id == case.id and one.did == contacts.REPORT for one in call.cases)
 
 
@@ -153,6 +208,18 @@ def _find(session: Session, reference: str, *, to_change: bool = False) -> Case:
     if case is None:
         raise NoSuchCase(reference)
     return case
+
+
+def _hear_under(session: Session, agent: Actor, case: Case) -> None:
+    """Raises NotCovered where who acts for another may not be told of it; a use of the mandate."""
+    _check_covered(session, agent, Action.READ_CASE, case)
+    require(agent, Action.READ_CASE, case)
+
+
+def _check_covered(session: Session, agent: Actor, action: Action, case: Case) -> None:
+    hidden = not case.public and served_under.is_hidden_from_agents(session, case)
+    if hidden or not may(agent, action, case):
+        raise NotCovered(case.reference)
 
 
 def _may_hear(session: Session, call: Call, case: Case) -> bool:
@@ -169,6 +236,6 @@ def _is_the_callers(session: Session, call: Call, case: Case) -> bool:
 
 
 def _look(session: Session, actor: Actor, call: Call, case: Case) -> None:
-    reason = REASONS[call.channel]
+    reason = (BEHALF_REASONS if call.mandate_id else REASONS)[call.channel]
     require(actor, Action.READ_PRIVATE_DETAILS, case, reason)
     audits.record(session, actor, Action.READ_PRIVATE_DETAILS, case=case, reason=reason)

@@ -50,13 +50,15 @@ def choose(session: Session, actor: Actor, call: Call, person_id: UUID | None) -
 def speak_for(session: Session, actor: Actor, call: Call, person_id: UUID | None) -> None:
     """For whom the caller speaks, where it is not for themselves. Raises NoSuchPerson, CallEnded.
 
-    It opens nothing of that person's record.
+    It opens nothing of that person's record: that does a mandate alone
+    (`call_mandates.choose`).
     """
     require(actor, Action.TAKE_CALL, call)
     if call.ended_at is not None:
         raise CallEnded(call.id)
     person = _person(session, person_id)
     call.on_behalf_of_id = person.id if person is not None and person.id != call.person_id else None
+    call.mandate_id = None
 
 
 def met(session: Session, actor: Actor, call: Call, case: Case) -> None:
@@ -94,6 +96,7 @@ def _give(
     if change.was is change.now:
         return
     call.person, call.checks, call.checked_at = person, [], None
+    call.mandate_id = None  # it was somebody else's
     if person is not None and call.on_behalf_of_id == person.id:
         call.on_behalf_of_id = None
     _move_cases(session, call, change)
@@ -101,6 +104,7 @@ def _give(
     session.flush()
     if call.contact is not None:
         call.contact.person, call.contact.contact_point = person, None
+        call.contact.mandate_id = None
         was = str(change.was.id) if change.was else ""
         outbox.post(
             session, Topic.CONTACT_MOVED, call.contact.case, contact_id=call.contact.id, was=was

@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal import clock
 from portal.models.actors import Actor, By
 from portal.models.calls import CALL_CHANNELS, Call
 from portal.models.contacts import Avoidable, Contact
 from portal.models.episodes import Episode
+from portal.models.mandates import JournalLine
 from portal.models.people import Person
 from portal.policy import Action, require
 from portal.services import contacts
@@ -71,6 +72,10 @@ class Serving:
     ended: bool
     phone: str = ""  # as they gave it to be found by; empty for somebody who was found
     email: str = ""
+    checked_at: datetime | None = None
+    ended_at: datetime | None = None
+    mandate_id: UUID | None = None  # under which they speak for somebody
+    for_whom: str = ""  # the name of that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,15 @@ class Likely:
 
 
 _GONE_AT_THE_END = ("caller_phone", "caller_email")
+_OTHER = aliased(Person)
 _SERVING = (
     select(
         Call.id, Call.channel, Call.person_id, Call.caller, Call.caller_phone, Call.caller_email,
-        Person.name, Call.checked_at, Call.ended_at,
+        Person.name, Call.checked_at, Call.ended_at, Call.mandate_id,
+        _OTHER.name.label("for_whom"),
     )
     .outerjoin(Person, Person.id == Call.person_id)
+    .outerjoin(_OTHER, _OTHER.id == Call.on_behalf_of_id)
 )  # fmt: skip
 
 
@@ -134,6 +142,10 @@ def serving(asked: Session | Connection, actor: Actor, call_id: UUID) -> Serving
         ended=row.ended_at is not None,
         phone="" if row.person_id else row.caller_phone,
         email="" if row.person_id else row.caller_email,
+        checked_at=row.checked_at,
+        ended_at=row.ended_at,
+        mandate_id=row.mandate_id,
+        for_whom=(row.for_whom or "") if row.mandate_id else "",
     )
 
 
@@ -199,6 +211,8 @@ def end(session: Session, actor: Actor, call: Call, ending: Ending) -> Contact:
     if call.contact is not None:
         return call.contact
     call.subject, call.answered, call.avoidable = ending.subject, ending.answered, ending.avoidable
+    if call.on_behalf_of_id is None:
+        call.on_behalf_of_id, call.mandate_id = _spoken_for(session, call)
     call.ended_at = clock.now()
     for given in _GONE_AT_THE_END:
         setattr(call, given, "")
@@ -250,6 +264,22 @@ def likely(call: Call) -> Likely:
     elif avoidable is None and READ in done and contacts.REPORT not in done:
         avoidable = Avoidable.CHASING
     return Likely(subject, answered, avoidable)
+
+
+def _spoken_for(session: Session, call: Call) -> tuple[UUID | None, UUID | None]:
+    """For whom something was done last in it, and under which mandate, where the caller speaks for
+    themselves again.
+    """
+    if call.person_id is None:
+        return None, None
+    done = select(JournalLine.principal_id, JournalLine.mandate_id).where(
+        JournalLine.agent_id == call.person_id,
+        JournalLine.staff_id == call.identity_id,
+        JournalLine.channel == call.channel,
+        JournalLine.at >= call.begun_at,
+    )
+    row = session.execute(done.order_by(JournalLine.id.desc()).limit(1)).first()
+    return (row.principal_id, row.mandate_id) if row else (None, None)
 
 
 def _check_open(call: Call) -> None:

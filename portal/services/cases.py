@@ -18,8 +18,8 @@ from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
 from portal.models.photos import Photo, Shows
 from portal.models.states import NEEDS_WORDS, State
-from portal.policy import Action, require
-from portal.services import contacts, counting
+from portal.policy import Action, NotAllowed, require
+from portal.services import contacts, counting, mandate_news, served_under
 from portal.services.inserting import insert_rows
 from portal.services.new_cases import NewCase, first_event, new_case
 from portal.services.people import Introduction, introduced, own, reach
@@ -57,7 +57,8 @@ def open_case(session: Session, actor: Actor, council: Council, new: NewCase) ->
     """Open a case, tell who must act, and keep the contact; `new.once` again gives it back.
 
     What a resident tells us who has signed on is theirs, whatever `new.reporter` says; and so is
-    what the person tells us whom a clerk serves in a call.
+    what the person tells us whom a clerk serves in a call. Under a mandate it is the person's, and
+    both are told of it.
     Raises NoSuchService, PlaceNeeded, NotAnEmail, NotAPhone.
     """
     require(actor, Action.OPEN_CASE)
@@ -150,6 +151,8 @@ def find(session: Session, actor: Actor, reference: str, *, to_change: bool = Fa
     case = session.scalar(statement.with_for_update() if to_change else statement)
     if case is None:
         raise NoSuchCase(reference)
+    if not case.public and actor.mandate and served_under.is_hidden_from_agents(session, case):
+        raise NotAllowed(actor, Action.READ_CASE, case)
     require(actor, Action.READ_CASE, case)
     return case
 
@@ -193,13 +196,19 @@ def _open(
             session,
             *([person, *person.contact_points] if person and not known else []),
             case,
-            first_event(case, actor),
-            *_followers(actor, case, person, known, new.reporter),
+            first_event(case, actor, new.app_id),
+            *(
+                mandate_news.followers(session, actor, case)
+                if actor.mandate and actor.channel is not By.SMS
+                else _followers(actor, case, person, known, new.reporter)
+            ),
             outbox.posted(Topic.CASE_OPENED, about=case),
             *contacts.recorded(actor, contacts.REPORT, person, case),
         )
     make_transient_to_detached(case)
     session.add(case)
+    if actor.mandate is not None:
+        require(actor, Action.OPEN_CASE, case)  # their journal says which
     _attach(session, case, None, new.photo_ids, Shows.BEFORE)
     counting.count(session, case)
     return case

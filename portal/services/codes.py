@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-import re
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -21,7 +21,7 @@ LASTS = timedelta(minutes=10)
 TRIES = 5
 SENDS = 5
 _HOUR = timedelta(hours=1)
-_NOT_A_DIGIT = re.compile(r"\D")
+_LONGEST = 40  # characters of what is typed; a code has six
 
 
 class TooManyCodes(Exception):
@@ -36,19 +36,19 @@ class Tried(StrEnum):
     OVER = "over"  # too late, tried too often, or never sent: a new one is needed
 
 
-def send(session: Session, actor: Actor, point: ContactPoint) -> Code:
+def send(session: Session, actor: Actor, point: ContactPoint, **asks: str) -> Code:
     """Send a code to one of the actor's own contact points; the one before counts no more.
 
-    Raises TooManyCodes.
+    `asks` are facts for its words, where somebody else asks for it. Raises TooManyCodes.
     """
     require(actor, Action.PROVE_CONTACT, point)
     at = clock.now()
-    if _sent_since(session, point, at - _HOUR) >= SENDS:
+    if sent_since(session, point, at - _HOUR) >= SENDS:
         raise TooManyCodes
     code = Code(id=clock.new_id(), contact_point=point, created_at=at, expires_at=at + LASTS)
     session.add(code)
     session.flush()
-    outbox.post(session, Topic.CODE_ASKED, code_id=code.id)
+    outbox.post(session, Topic.CODE_ASKED, None, code_id=code.id, **asks)
     return code
 
 
@@ -63,11 +63,17 @@ def check(session: Session, actor: Actor, secret: str, point: ContactPoint, type
     if code is None or code.used_at is not None or at > code.expires_at or code.tries >= TRIES:
         return Tried.OVER
     code.tries += 1
-    if not hmac.compare_digest(_NOT_A_DIGIT.sub("", typed), digits(secret, code.id)):
+    if not hmac.compare_digest(read(typed), digits(secret, code.id)):
         return Tried.WRONG if code.tries < TRIES else Tried.OVER
     code.used_at = at
     point.verified_at = point.verified_at or at
     return Tried.RIGHT
+
+
+def read(typed: str) -> str:
+    """The digits of what somebody typed, in whatever script their keyboard writes them."""
+    found = (unicodedata.decimal(mark, None) for mark in typed[:_LONGEST])
+    return "".join(str(digit) for digit in found if digit is not None)
 
 
 def is_live(code: Code) -> bool:
@@ -84,7 +90,7 @@ def digits(secret: str, code_id: UUID) -> str:
 def _last(session: Session, point: ContactPoint) -> Code | None:
     statement = (
         select(Code)
-        .where(Code.contact_point_id == point.id)
+        .where(Code.contact_point_id == point.id, Code.mandate_id.is_(None))
         .order_by(Code.id.desc())
         .limit(1)
         .with_for_update()
@@ -92,7 +98,7 @@ def _last(session: Session, point: ContactPoint) -> Code | None:
     return session.scalar(statement)
 
 
-def _sent_since(session: Session, point: ContactPoint, since: datetime) -> int:
+def sent_since(session: Session, point: ContactPoint, since: datetime) -> int:
     """Codes sent to this address or number, whosever contact point it is."""
     statement = (
         select(func.count())

@@ -56,21 +56,26 @@ def record(
     """Keep one exchange and feed the council's record with it; inward unless `outward` is given.
 
     In a call None: that is one contact, made at its end, and what is done in it is noted there.
+    Under a mandate it is the agent's who speaks with us, on behalf of the person.
     """
     require(actor, Action.RECORD_CONTACT, case)
     if actor.in_call is not None and outward is None:
         note(session, actor, subject, case)
         return None
+    spoke = None if outward else actor.mandate
+    whose = spoke.agent_id if spoke else person.id if person else None
     contact = Contact(
         id=clock.new_id(),
         at=clock.now(),
-        person_id=person.id if person else None,
+        person_id=whose,
+        on_behalf_of_id=spoke.principal_id if spoke else None,
+        mandate_id=spoke.mandate_id if spoke else None,
         contact_point_id=outward.contact_point.id if outward else None,
         case_id=case.id if case else None,
         channel=outward.channel if outward else actor.channel,
         direction=Direction.OUT if outward else Direction.IN,
         subject=subject,
-        first=not _came_before(session, person, case),
+        first=not _came_before(session, whose, case),
         delivery_id=outward.delivery_id if outward else None,
     )
     session.flush()  # what the contact names may be as new as it is
@@ -84,10 +89,13 @@ def recorded(actor: Actor, subject: str, person: Person | None, case: Case) -> l
     require(actor, Action.RECORD_CONTACT, case)
     if actor.in_call is not None:
         return [_done_in(actor.in_call, subject, case)]
+    spoke = actor.mandate
     contact = Contact(
         id=clock.new_id(),
         at=case.created_at,
-        person_id=person.id if person else None,
+        person_id=spoke.agent_id if spoke else person.id if person else None,
+        on_behalf_of_id=spoke.principal_id if spoke else None,
+        mandate_id=spoke.mandate_id if spoke else None,
         case_id=case.id,
         channel=actor.channel,
         direction=Direction.IN,
@@ -119,10 +127,11 @@ def of_call(session: Session, actor: Actor, call: Call, ending: Ending) -> Conta
         person=call.person,
         case=case,
         on_behalf_of_id=call.on_behalf_of_id,
+        mandate_id=call.mandate_id,
         channel=call.channel,
         direction=Direction.IN,
         subject=ending.subject,
-        first=not _came_before(session, call.person, case),
+        first=not _came_before(session, call.person.id if call.person else None, case),
         identity_id=call.identity_id,
         answered=ending.answered,
         avoidable=ending.avoidable,
@@ -142,9 +151,9 @@ def _done_in(call_id: UUID, did: str, case: Case) -> CallCase:
     return CallCase(id=clock.new_id(), call_id=call_id, case_id=case.id, did=did, at=clock.now())
 
 
-def _came_before(session: Session, person: Person | None, case: Case | None) -> bool:
-    if person is None or case is None:
+def _came_before(session: Session, person_id: UUID | None, case: Case | None) -> bool:
+    if person_id is None or case is None:
         return False
     session.flush()  # past the session, which would have done so by itself
-    known = {"person": person.id, "case": case.id}
+    known = {"person": person_id, "case": case.id}
     return session.execute(_CAME_BEFORE, known).scalar() is not None

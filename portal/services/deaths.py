@@ -11,15 +11,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from portal import clock
+from portal import clock, outbox
 from portal.council.councils import Council
 from portal.models.actors import Actor
 from portal.models.death_markers import OPEN_NOTICES, DeathMatch, DeathNotice, NoticeState
 from portal.models.episodes import Disclosure, Episode, Told
 from portal.models.identities import Identity
+from portal.models.outbox import Topic
 from portal.models.people import Person
 from portal.policy import SYSTEM, Action, require
-from portal.services import audits, death_records, episode_releases, silences
+from portal.services import audits, death_records, episode_releases, mandate_terms, silences
 
 MOST = 200
 _ENDED = 20
@@ -150,6 +151,7 @@ def confirm(
     notice.version += 1
     _mark(session, people, at)
     held = silences.silence(session, SYSTEM, people)
+    mandate_terms.end_at_death(session, SYSTEM, people)
     for person_id in people:
         audits.record(session, actor, Action.CONFIRM_DEATH, person_id=person_id)
     episode_releases.release(session, SYSTEM, council, _episode(session, notice))
@@ -174,8 +176,9 @@ def refuse(session: Session, actor: Actor, notice: DeathNotice, why: str, versio
 
 
 def lift(session: Session, actor: Actor, notice: DeathNotice, why: str, version: int) -> int:
-    """They are alive: the mark is taken off, and what was held back and is still of use is sent;
-    how many messages. Who was told of it is in `told`: each of them has to be called.
+    """They are alive: the mark is taken off, they are told so, and what was held back and is still
+    of use is sent; how many messages. Who was told of it is in `told`: each of them has to be
+    called.
 
     Raises WhyNeeded, SettledMeanwhile, NotAllowed.
     """
@@ -188,6 +191,9 @@ def lift(session: Session, actor: Actor, notice: DeathNotice, why: str, version:
     session.execute(update(Person).where(Person.id.in_(people)).values(dead_at=None))
     for person_id in people:
         audits.record(session, actor, Action.LIFT_DEATH, person_id=person_id, reason=why.strip())
+    mandate_terms.take_back_death(session, SYSTEM, people)
+    if people:
+        outbox.post(session, Topic.DEATH_TAKEN_BACK, None, notice_id=notice.id)
     return silences.speak_again(session, SYSTEM, people)
 
 

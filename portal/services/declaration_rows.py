@@ -70,7 +70,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Declaring:
-    """Who declares what to whom, and when; `point` is where the person hears of its cases."""
+    """Who declares what to whom, and when; `point` is where the person hears of its cases.
+
+    `agent_at` is where who declares it for them hears of these, as the mandate says.
+    """
 
     actor: Actor
     council: Council
@@ -81,6 +84,7 @@ class Declaring:
     at: datetime
     point: ContactPoint | None
     wording: str = WORDING
+    agent_at: ContactPoint | None = None
 
     @property
     def on(self) -> date:
@@ -123,8 +127,8 @@ def tell(
     opened.facts = {"episode": str(of.episode.id)} | _by(of.actor)
     opened.from_state = None  # rows of one table are written with the same columns
     rows.events.append(opened)
-    if of.point is not None:
-        rows.followers.append(_follower(of, of.point, case))
+    told = [point for point in (of.point, of.agent_at) if point is not None]
+    rows.followers.extend(_follower(of, point, case) for point in told)
     if of.actor.in_call is not None:
         rows.done_in_call.append(
             CallCase(id=clock.new_id(), call_id=of.actor.in_call, case_id=case.id,
@@ -186,10 +190,11 @@ def _fields(of: Declaring, part: Part) -> dict[str, Any]:
 
 
 def _follower(of: Declaring, point: ContactPoint, case: Case) -> Follower:
+    held = of.actor.mandate
     return Follower(
-        id=clock.new_id(), case_id=case.id, person_id=of.episode.person_id,
-        contact_point_id=point.id, is_reporter=True, wants=Wants.EVERYTHING,
-        language=of.episode.person.language, created_at=of.at, confirmed_at=of.at,
+        id=clock.new_id(), case_id=case.id, person_id=point.person_id, contact_point_id=point.id,
+        is_reporter=True, wants=Wants.EVERYTHING, language=point.person.language,
+        created_at=of.at, confirmed_at=of.at, mandate_id=held.mandate_id if held else None,
     )  # fmt: skip
 
 

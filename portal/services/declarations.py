@@ -95,7 +95,10 @@ def declare(
     _forget_what_does_not_count(episode, relevant(event_of(episode), facts, made.on))
     at = clock.now()
     point = episode_reach.point_of(session, episode)
-    of = Declaring(actor, council, episode, made, told, agreed(told, consents), at, point, wording)
+    of = Declaring(
+        actor, council, episode, made, told, agreed(told, consents), at, point, wording,
+        episode_reach.agents_point(session, actor, episode),
+    )  # fmt: skip
     rows = rows_of(of)
     rows.out.append(outbox.posted(Topic.EPISODE_DECLARED, episode_id=episode.id))
     episode.state, episode.on = EpisodeState.DECLARED, made.on
@@ -127,9 +130,13 @@ def _contact(actor: Actor, episode: Episode) -> list[Model]:
     """One exchange, whatever came of it; in a call it is the call that is the contact."""
     if actor.in_call is not None:
         return []
+    spoke = actor.mandate
     contact = Contact(
-        id=clock.new_id(), at=episode.updated_at, person_id=episode.person_id,
-        channel=actor.channel, direction=Direction.IN, subject=SUBJECT, first=True,
+        id=clock.new_id(), at=episode.updated_at,
+        person_id=spoke.agent_id if spoke else episode.person_id,
+        on_behalf_of_id=spoke.principal_id if spoke else None,
+        mandate_id=spoke.mandate_id if spoke else None, channel=actor.channel,
+        direction=Direction.IN, subject=SUBJECT, first=True,
     )  # fmt: skip
     return [outbox.posted(Topic.CONTACT_RECORDED, contact_id=contact.id), contact]
 

@@ -21,7 +21,7 @@ from portal.models.outbox import Topic
 from portal.models.people import Person
 from portal.models.states import State
 from portal.policy import Action, NotAllowed, require
-from portal.services import contacts, counting, followers
+from portal.services import contacts, counting, followers, served_under
 
 DAYS = 5  # working days to answer in
 REMINDED_BEFORE = 2  # working days before they are over
@@ -127,6 +127,8 @@ def waiting_for(session: Session, actor: Actor) -> list[Case]:
         )
         .order_by(Enquiry.id)
     )
+    if actor.mandate is not None:
+        statement = statement.where(served_under.seen_under(actor.mandate))
     return [case for case in session.scalars(statement) if waits(case.events)]
 
 
@@ -252,8 +254,10 @@ def _newest(session: Session, case: Case) -> Enquiry | None:
 
 
 def _reporters(session: Session, case: Case) -> list[Follower]:
+    """The person, and who acts for them where it came to be under a mandate."""
     found = [one for one in followers.listening(session, case.id) if one.is_reporter]
-    return [one for one in found if one.person_id == case.subject_id] or found
+    theirs = [one for one in found if one.person_id == case.subject_id or one.mandate_id]
+    return theirs or found
 
 
 def _must_be_asked(session: Session, actor: Actor, case: Case) -> None:

@@ -93,6 +93,8 @@ def event_of(case: Case, decisions: Sequence[Decision], *, is_all: bool) -> Case
         at=case.created_at,
         happened=Happened.MOVED,
         actor_id=None,
+        on_behalf_of_id=None,
+        mandate_id=None,
         actor_role=SYSTEM.role,
         channel=SYSTEM.channel,
         words="\n".join(one.words for one in decisions),

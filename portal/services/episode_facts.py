@@ -20,7 +20,7 @@ from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
 from portal.models.people import Person, Reach
 from portal.models.places import Place
-from portal.policy import Action, require
+from portal.policy import Action, NotAllowed, may, require
 from portal.services.episode_rights import may_be_told, whose
 from portal.services.people import reach
 
@@ -50,20 +50,29 @@ def known(
     actor: Actor,
     event: Event | str,
     council: Council | None = None,
-    of_whom: Person | None = None,
+    within: Episode | None = None,
 ) -> dict[str, Known]:
     """What is known for questions of an event, by their id: from the account, and from earlier.
 
-    With the council an address says in whose area it lies, where the gazetteer knows it.
-    Of a caller who has not shown who they are nothing is. Raises NobodyServed, NotAllowed.
+    With the council an address says in whose area it lies, where the gazetteer knows it. `within`
+    is the episode that is gone on with; None for a new one. Who acts for somebody gets nothing from
+    episodes that their mandate does not cover. Of a caller who has not shown who they are nothing
+    is known. Raises NobodyServed, NotAllowed.
     """
-    require(actor, Action.BEGIN_EPISODE)
-    person = whose(session, actor, Action.BEGIN_EPISODE, of_whom)
+    if within is None:
+        require(actor, Action.BEGIN_EPISODE)
+        person = whose(session, actor, Action.BEGIN_EPISODE, None)
+    else:
+        require(actor, Action.READ_EPISODE, within)
+        if not may(actor, Action.CHANGE_EPISODE, within):  # this alone is no change of it
+            raise NotAllowed(actor, Action.CHANGE_EPISODE, within)
+        person = whose(session, actor, Action.CHANGE_EPISODE, within.person)
     of = load.event(event) if isinstance(event, str) else event
     asked = [question for question in of.questions if question.known is not None]
     if not asked or not may_be_told(session, actor, person):
         return {}
-    facts = dict(_earlier(session, person)) | dict(_account(session, person, council))
+    earlier = dict(_earlier(session, actor, person))
+    facts = earlier | dict(_account(session, person, council))
     return {
         question.id: found for question in asked if (found := _fitting(question, facts)) is not None
     }
@@ -105,12 +114,6 @@ def is_same(episode: Episode, name: str, value: Any) -> bool:
     return name in episode.facts and bool(episode.facts[name]["value"] == kept(value))
 
 
-def address_of(session: Session, actor: Actor, council: Council, place: Place) -> dict[str, Any]:
-    """An address of the gazetteer as an answer: with whose district, county and parish it is in."""
-    require(actor, Action.BEGIN_EPISODE)
-    return _described(council, place)
-
-
 def _described(council: Council, place: Place) -> dict[str, Any]:
     from_street = " ".join(part for part in (place.number, place.street) if part)
     named = place.name if place.name not in {place.street, place.number, ""} else None
@@ -150,11 +153,17 @@ def _home(session: Session, person: Person, council: Council | None) -> dict[str
     return _described(council, place) | {"line": person.address}
 
 
-def _earlier(session: Session, person: Person) -> Iterator[tuple[Asked, Known]]:
-    """What they said in earlier episodes, so that the newest is the last to be said."""
+def _earlier(session: Session, actor: Actor, person: Person) -> Iterator[tuple[Asked, Known]]:
+    """What they said in earlier episodes, so that the newest is the last to be said.
+
+    Who acts for them gets it of what they may see alone: of nothing that was said when the person
+    was not safe from somebody.
+    """
     told = select(Episode).where(Episode.person_id == person.id, Episode.state != EpisodeState.LEFT)
     newest = session.scalars(told.order_by(Episode.id.desc()).limit(_EARLIER)).all()
     for episode in reversed(newest):
+        if actor.mandate is not None and not may(actor, Action.READ_EPISODE, episode):
+            continue
         event = load.events().get(episode.event)
         if event is None:
             continue

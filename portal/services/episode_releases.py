@@ -1,6 +1,7 @@
 """What waited until a death was verified: told now, or never."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from portal.models.cases import Case, Happened
 from portal.models.episodes import Disclosure, Episode, EpisodeLine, LineState, Told
 from portal.models.followers import Follower, Wants
 from portal.models.outbox import Topic
+from portal.models.people import ContactPoint
 from portal.policy import Action, require
 from portal.services import episode_decisions, episode_reach
 from portal.services.episode_decisions import Decision
@@ -31,11 +33,15 @@ def release(session: Session, actor: Actor, council: Council, episode: Episode) 
     """
     require(actor, Action.RELEASE_EPISODE, episode)
     lock(session, episode)
-    return [
+    found = [
         case
         for held in _held(session, episode)
         if (case := _tell(session, actor, council, episode, held)) is not None
     ]
+    points, mandate_id = episode_reach.points_later(session, actor, episode)
+    session.add_all(_follower(case, point, mandate_id) for case in found for point in points)
+    session.flush()
+    return found
 
 
 def withhold(session: Session, actor: Actor, episode: Episode, words: str) -> int:
@@ -128,17 +134,17 @@ def _opened(
     session.add(case)
     session.flush()
     session.add(opened)
-    point = episode_reach.point_of(session, episode)
-    if point is not None:
-        session.add(
-            Follower(
-                id=clock.new_id(), case_id=case.id, person_id=episode.person_id,
-                contact_point_id=point.id, is_reporter=True, wants=Wants.EVERYTHING,
-                language=episode.person.language, created_at=at, confirmed_at=at,
-            )
-        )  # fmt: skip
     session.flush()
     return case
+
+
+def _follower(case: Case, point: ContactPoint, mandate_id: UUID | None) -> Follower:
+    """As if it had been made when it was declared: who is told under a mandate says that."""
+    return Follower(
+        id=clock.new_id(), case_id=case.id, person_id=point.person_id, contact_point_id=point.id,
+        is_reporter=True, wants=Wants.EVERYTHING, language=point.person.language,
+        created_at=case.created_at, confirmed_at=case.created_at, mandate_id=mandate_id,
+    )  # fmt: skip
 
 
 def _decide(session: Session, episode: Episode, case: Case, lines: Sequence[EpisodeLine]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,7 +16,7 @@ from portal.models.actors import Actor
 from portal.models.episodes import KEPT_FOR, Episode, EpisodeState, EpisodeStop
 from portal.models.outbox import Topic
 from portal.models.people import Person, Reach
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 from portal.services import episode_facts
 from portal.services.episode_changes import Changes, seen, since
 from portal.services.episode_facts import Origin
@@ -86,6 +86,8 @@ def begin(
     )  # fmt: skip
     if not insert_once(session, episode):
         return session.scalars(select(Episode).where(Episode.once == wish)).one()
+    if actor.mandate is not None:
+        require(actor, Action.BEGIN_EPISODE, episode)  # their journal says which
     if came_of is not None:
         require(actor, Action.CHANGE_EPISODE, came_of)
         _end_reminders(came_of, event)
@@ -100,6 +102,8 @@ def own(session: Session, actor: Actor) -> list[Episode]:
     """What the person is in the middle of, or has told us, the newest first; of a caller who has
     not shown who they are only what was begun in the call.
     """
+    if actor.mandate is not None:
+        return _under_mandate(session, actor)
     require(actor, Action.BEGIN_EPISODE)
     person = whose(session, actor, Action.BEGIN_EPISODE, None)
     theirs = select(Episode).where(
@@ -107,9 +111,7 @@ def own(session: Session, actor: Actor) -> list[Episode]:
     )
     if not may_be_told(session, actor, person):
         theirs = theirs.where(Episode.call_id == actor.in_call)
-    at = clock.now()
-    found = session.scalars(theirs.order_by(Episode.id.desc()))
-    return [episode for episode in found if not _is_over(episode, at)]
+    return _not_over(session, theirs)
 
 
 def find(session: Session, actor: Actor, reference: str, *, to_change: bool = False) -> Episode:
@@ -273,6 +275,24 @@ def _look_again(episode: Episode, event: Event, at: datetime) -> None:
     episode.seen = seen(event, made)
     episode.on, episode.updated_at, episode.answered = today, at, len(episode.facts)
     episode.remind_at = at + REMIND_AFTER
+
+
+def _under_mandate(session: Session, actor: Actor) -> list[Episode]:
+    """Only what the mandate covers, and nothing of who is not safe; each is a look at it."""
+    require(actor, Action.READ_ACCOUNT, actor.person_id)
+    theirs = select(Episode).where(
+        Episode.person_id == actor.person_id, Episode.state != EpisodeState.LEFT
+    )
+    found = [one for one in _not_over(session, theirs) if may(actor, Action.READ_EPISODE, one)]
+    for one in found:
+        require(actor, Action.READ_EPISODE, one)
+    return found
+
+
+def _not_over(session: Session, theirs: Select[Episode]) -> list[Episode]:
+    at = clock.now()
+    found = session.scalars(theirs.order_by(Episode.id.desc()))
+    return [one for one in found if not _is_over(one, at)]
 
 
 def _is_over(episode: Episode, at: datetime) -> bool:

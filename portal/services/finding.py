@@ -32,8 +32,9 @@ COLUMNS: tuple[Any, ...] = (
 # of the table, not of the model: what every request asks goes past the ORM
 _CASE = Case.metadata.tables[Case.__tablename__].c
 _LOOK = select(
-    _CASE.id, _CASE.version, _CASE.public, _CASE.state, _CASE.due, _CASE.closed_at, _CASE.subject_id
-).where(_CASE.reference == bindparam("reference"))
+    _CASE.id, _CASE.version, _CASE.public, _CASE.state, _CASE.due, _CASE.closed_at,
+    _CASE.subject_id, _CASE.service,
+).where(_CASE.reference == bindparam("reference"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Look(NamedTuple):
     due: datetime | None
     closed_at: datetime | None
     subject_id: UUID | None
+    service: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from portal.models.followers import Follower, Link, Opens, Wants
 from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Reach
 from portal.policy import SYSTEM, Action, require
-from portal.services import contacts, duplicates, links
+from portal.services import contacts, duplicates, links, mandate_news
 from portal.services.people import Introduction, NotAnEmail, email_key, introduce
 
 STOP = "stop"  # the purpose that a token to stop is signed for
@@ -99,6 +99,8 @@ def ask_for_link(session: Session, actor: Actor, case: Case, email: str) -> Link
     follower = _known(session, case, email)
     if follower is None or follower.confirmed_at is None or _had_enough(session, email):
         return None
+    if mandate_news.is_agents(follower):
+        return None  # a link would open it when their mandate is over
     link = links.make(session, SYSTEM, follower, Opens.CASE)
     session.flush()
     outbox.post(session, Topic.LINK_ASKED, case, follower_id=follower.id, link_id=link.id)
@@ -145,6 +147,7 @@ def _carry(session: Session, follower: Follower, to: Case) -> bool:
             case=to, person=follower.person, contact_point=follower.contact_point,
             is_reporter=follower.is_reporter, wants=follower.wants, language=follower.language,
             created_at=clock.now(), confirmed_at=follower.confirmed_at,
+            mandate_id=follower.mandate_id,
         )
     )  # fmt: skip
     session.flush()

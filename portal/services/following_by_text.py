@@ -66,7 +66,7 @@ def confirm(
 
 def own_phones(session: Session, actor: Actor) -> list[ContactPoint]:
     """The numbers that somebody with an account has proved."""
-    require(actor, Action.READ_ACCOUNT, actor.person_id)
+    require(actor, Action.CHANGE_REACH, actor.person_id)
     points = accounts.own(session, actor).contact_points
     return [point for point in points if _is_proved(point)]
 

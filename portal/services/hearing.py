@@ -25,14 +25,17 @@ from portal.services import (
     codes,
     contacts,
     talks,
+    text_acting,
     text_answers,
     text_desk,
+    text_helpers,
     text_reports,
     text_status,
     texters,
     texts,
 )
 from portal.services.heard import Heard, Says, World
+from portal.services.text_acting import Whom
 
 MOST_A_MINUTE = 10
 _MINUTE = timedelta(minutes=1)
@@ -53,13 +56,12 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
         return Heard(Says.NOTHING)  # a name or a short number: a machine, which nobody can answer
     _in_turn(session, message.number)
     limited = _too_much(session, message)
-    verb = reading.command.verb if reading.command else None
-    if verb in (Verb.STOP, Verb.START):
-        heard = text_status.stop_or_start(session, actor, message, verb)
+    if (said := _at_once(session, actor, message, reading)) is not None:
         if limited is not None:
             return Heard(Says.NOTHING)  # it counts all the same
-        _keep(session, texters.known(session, actor, message.number), f"text_{verb}", heard)
-        return replace(heard, language=reading.language)
+        subject, heard = said
+        _keep(session, texters.known(session, actor, message.number), subject, heard)
+        return heard
     if limited is not None:
         message.matter = text_desk.matter(limited, reading)
         if limited.says is not Says.TOO_MANY:
@@ -68,9 +70,35 @@ def hear(session: Session, actor: Actor, world: World, message: Message, reading
         alarming.alarm(session, actor, world.council.duty_team, message, reading, ())
         return replace(limited, dangers=reading.dangers, language=reading.language)
     point = texters.texter(session, actor, message.number, reading.language)
-    heard = _heard(session, actor, world, message, reading, point)
+    whom = text_acting.whom(session, actor, message.number, reading.for_someone)
+    if whom is not None and world.read is not None:
+        reading = _without_name(reading, world.read(whom.rest))
+    heard = _heard(session, actor, world, message, reading, point, whom)
     message.matter = text_desk.matter(heard, reading)
     return replace(heard, language=point.person.language)
+
+
+def _without_name(whole: Reading, rest: Reading) -> Reading:
+    """A text read without the name in it; what cannot wait was heard in the whole of it."""
+    return replace(
+        rest, dangers=whole.dangers or rest.dangers, threat=whole.threat or rest.threat,
+        careful=whole.careful or rest.careful,
+    )  # fmt: skip
+
+
+def _at_once(
+    session: Session, actor: Actor, message: Message, reading: Reading
+) -> tuple[str, Heard] | None:
+    """What ends or begins something, as the subject of its contact, and what came of it; None
+    where it is nothing of the kind. It counts however fast texts come.
+    """
+    verb = reading.command.verb if reading.command else None
+    if verb in (Verb.STOP, Verb.START):
+        heard = text_status.stop_or_start(session, actor, message, verb)
+        return f"text_{verb}", replace(heard, language=reading.language)
+    if verb in (Verb.STOP_HELP, Verb.WHO_HELPS):
+        return f"text_{verb}", text_helpers.by_command(session, actor, message, reading)
+    return None
 
 
 def _keep(session: Session, point: ContactPoint | None, subject: str, heard: Heard) -> None:
@@ -87,6 +115,7 @@ def _heard(
     message: Message,
     reading: Reading,
     point: ContactPoint,
+    whom: Whom | None,
 ) -> Heard:
     if (said := text_status.by_command(session, actor, message, reading)) is not None:
         subject, heard = said
@@ -101,7 +130,7 @@ def _heard(
     if asked is not None and _misses_code(asked, last, reading):
         heard = Heard(Says.CODE_WRONG)
     else:
-        heard = _answered(session, actor, world, message, reading, last, point)
+        heard = _answered(session, actor, world, message, reading, last, point, whom)
     if heard.says not in _CONTACTS:
         _keep(session, point, "text", heard)
     alarming.alarm(session, actor, world.council.duty_team, message, reading, heard.cases)
@@ -127,6 +156,7 @@ def _answered(
     reading: Reading,
     last: Talk | None,
     point: ContactPoint,
+    whom: Whom | None,
 ) -> Heard:
     if reading.careful and not reading.problems:
         return Heard(Says.CAREFUL, topic=reading.careful[0])
@@ -136,7 +166,7 @@ def _answered(
         waiting = text_answers.asked(session, actor, message.number)
         if waiting is not None and text_answers.is_reply(waiting, reading):
             return text_answers.take(session, actor, waiting, message)
-    return _talk(session, actor, world, message, reading, last, point)
+    return _talk(session, actor, world, message, reading, last, point, whom)
 
 
 def silent(session: Session, actor: Actor, limit: int) -> Sequence[UUID]:
@@ -168,24 +198,25 @@ def _talk(
     reading: Reading,
     last: Talk | None,
     point: ContactPoint,
+    whom: Whom | None,
 ) -> Heard:
     at = clock.now()
     talk = last if last is not None and last.ended_at is None else None
     if talk is not None and not talks.is_recent(talk, at, talks.SILENCE):
         text_reports.keep(session, actor, world, talk, point)
         talk = None
-    if talk is not None and talks.is_another_matter(talk, reading):
+    names_one = whom is not None and bool(whom.fits)
+    if talk is not None and (names_one or talks.is_another_matter(talk, reading)):
         text_reports.keep(session, actor, world, talk, point)  # the first is not lost
         talk = None
     if talk is None:
-        if (added := _afterthought(session, actor, message, reading, last)) is not None:
-            return added
-        return _new(session, actor, world, message, reading, point)
+        added = None if names_one else _afterthought(session, actor, message, reading, last)
+        return added or _new(session, actor, world, message, reading, point, whom)
     message.talk_id = talk.id
     digit = _digit(reading, message.body)
     answered = digit is not None and talks.take_digit(talk, digit)
     talks.hear(talk, "" if answered else message.body)
-    if not answered:
+    if not answered and not text_acting.take_words(talk, message.body):
         talks.take_words(talk, reading)
     return text_reports.go_on(session, actor, world, talk, point)
 
@@ -197,13 +228,16 @@ def _new(
     message: Message,
     reading: Reading,
     point: ContactPoint,
+    whom: Whom | None,
 ) -> Heard:
     if reading.elsewhere and not any(problem.place for problem in reading.problems):
         return Heard(Says.OUTSIDE, place=reading.elsewhere)
-    if not reading.problems and not reading.whole.place:
+    under = whom.known if whom is not None else {}
+    is_told = bool(reading.problems or reading.whole.place)
+    if not is_told and ("own" in under or not under):
         return Heard(Says.DANGER if reading.dangers else Says.NOT_UNDERSTOOD)
     first, *others = (talks.known_of(one) for one in reading.problems or [reading.whole])
-    known = first | ({"other": others[0]} if others else {})
+    known = first | under | ({"other": others[0]} if others else {})
     talk = talks.begin(session, message.number, point.person.language, message.body, known)
     message.talk_id = talk.id
     return text_reports.go_on(session, actor, world, talk, point)
@@ -223,7 +257,7 @@ def _afterthought(
     case = text_status.case_of(session, actor, earlier)
     if case is None:
         return None
-    return text_reports.add(session, actor, case, message)
+    return text_reports.add(session, actor, earlier, case, message)
 
 
 def _digit(reading: Reading, body: str) -> int | None:

@@ -33,23 +33,26 @@ class NewCase:
     photo_ids: Sequence[UUID] = ()
     once: str | None = None
     linked_to_id: UUID | None = None
+    app_id: UUID | None = None  # of the app that sent it
     incomplete: bool = False  # for the team to complete: not public, and the place may be missing
 
 
-def first_event(case: Case, by: Actor) -> CaseEvent:
-    """The first line of its history."""
+def first_event(case: Case, by: Actor, app_id: UUID | None = None) -> CaseEvent:
+    """The first line of its history, with the id of the app that sent it."""
     return CaseEvent(
         id=clock.new_id(),
         case_id=case.id,
         at=case.created_at,
         happened=Happened.OPENED,
-        actor_id=by.person_id,
+        actor_id=by.self_id,
+        on_behalf_of_id=by.on_behalf_of_id,
+        mandate_id=by.mandate_id,
         actor_role=by.role,
         channel=by.channel,
         words="",
         to_state=State.RECEIVED,
         public=True,
-        facts={},
+        facts={"app": str(app_id)} if app_id else {},
     )
 
 

@@ -8,7 +8,7 @@ from portal import clock
 from portal.models.actors import Actor
 from portal.models.cases import Case, CaseEvent, Happened
 from portal.policy import Action, require
-from portal.services import audits
+from portal.services import audits, counting
 from portal.services.cases import WordsNeeded
 
 _FURTHEST = 366 * 3  # days
@@ -59,6 +59,8 @@ def set_due(session: Session, actor: Actor, case: Case, day: date) -> None:
         return
     was, case.due = case.due, due
     _line(session, actor, case, "", due=day.isoformat(), was=_day(was))
+    if case.public:
+        counting.touch(session, counting.CASES)
 
 
 def end_of(day: date) -> datetime:

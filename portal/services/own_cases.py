@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.models.actors import Actor
@@ -14,6 +14,7 @@ from portal.models.cases import Case, CaseEvent, Happened
 from portal.models.followers import Follower
 from portal.models.states import State
 from portal.policy import Action, require
+from portal.services import served_under
 
 PAGE = 20
 
@@ -61,7 +62,7 @@ class Page(Generic[L]):
 
 
 def cases(session: Session, actor: Actor, after: UUID | None = None) -> Page[Mine]:
-    """The person's own and followed cases, newest first."""
+    """The person's own and followed cases, newest first; under a mandate those that it covers."""
     require(actor, Action.READ_ACCOUNT, actor.person_id)
     columns = (
         Case.id, Case.reference, Case.service, Case.state, Case.place, Case.created_at, Case.due,
@@ -96,10 +97,18 @@ def changes(session: Session, actor: Actor, after: UUID | None = None) -> Page[C
 def _theirs(statement: Select[*tuple[Any, ...]], actor: Actor) -> Select[*tuple[Any, ...]]:
     followed = select(Follower.case_id).where(
         Follower.person_id == actor.person_id,
+        Follower.mandate_id.is_(None),  # what somebody hears of for another is not their own
         Follower.confirmed_at.is_not(None),
         Follower.stopped_at.is_(None),
     )
-    return statement.where(or_(Case.subject_id == actor.person_id, Case.id.in_(followed)))
+    if actor.mandate is None:
+        return statement.where(or_(Case.subject_id == actor.person_id, Case.id.in_(followed)))
+    # of what they only follow, whoever acts for them sees what everyone sees
+    followed_by_all = and_(Case.id.in_(followed), Case.public.is_(True))
+    return statement.where(
+        or_(Case.subject_id == actor.person_id, followed_by_all),
+        served_under.seen_under(actor.mandate),
+    )
 
 
 def _page(lines: Sequence[L]) -> Page[L]:

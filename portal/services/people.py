@@ -85,10 +85,13 @@ def introduced(who: Introduction, at: datetime) -> Person | None:
 
 
 def own(session: Session, actor: Actor) -> Person | None:
-    """The person for whom somebody acts: a resident who signed on or who texts for themselves, a
-    clerk for whom they serve in a call; None where nobody is known.
+    """The person for whom somebody acts: a resident who signed on or who texts for themselves, who
+    acts under a mandate for whose it is, a clerk for whom they serve in a call; None where nobody
+    is known.
     """
     require(actor, Action.OPEN_CASE)
+    if actor.mandate is not None:
+        return session.get(Person, actor.mandate.principal_id)
     if actor.in_call is not None:
         call = session.get(Call, actor.in_call)
         return call.person if call else None

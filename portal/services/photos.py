@@ -15,6 +15,7 @@ from portal.models.drafts import Draft
 from portal.models.photos import RENDITIONS, Photo, Shows, key
 from portal.models.places import Point
 from portal.policy import Action, may, require
+from portal.services import served_under
 from portal.services.pictures import Ready
 from portal.storage import Storage
 
@@ -103,6 +104,15 @@ def add(
     return row
 
 
+def bring(session: Session, actor: Actor, photo: Added, position: int) -> Photo:
+    """A photo that comes with a whole report, for the case that is opened in this transaction."""
+    require(actor, Action.WRITE_DRAFT)
+    row = _photo(photo.id, photo.ready, photo.digest, position, Shows.BEFORE)
+    session.add(row)
+    session.flush()
+    return row
+
+
 def adopt(session: Session, actor: Actor, draft: Draft, ids: Sequence[UUID]) -> None:
     """Let a draft that was written anew have the photos of the lost one, as far as they are there.
 
@@ -139,6 +149,8 @@ def shown(session: Session, actor: Actor, photo_id: UUID, draft_ids: set[UUID]) 
         return photo
     case = session.get(Case, photo.case_id) if photo.case_id else None
     if case is None or not may(actor, Action.READ_CASE, case):
+        raise NoSuchPhoto
+    if actor.mandate and not case.public and served_under.is_hidden_from_agents(session, case):
         raise NoSuchPhoto
     return photo
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.contacts import Contact
+from portal.models.mandates import Mandate
 from portal.models.outbox import Delivery, DeliveryState, OutboxRow, Topic
 from portal.models.people import ContactPoint, Person
 from portal.policy import Action, require
@@ -103,6 +104,7 @@ def _contacts() -> Any:
         joinedload(Contact.case),
         joinedload(Contact.contact_point),
         joinedload(Contact.person).selectinload(Person.contact_points),
+        joinedload(Contact.mandate).joinedload(Mandate.organisation),
     )
 
 
@@ -119,6 +121,7 @@ def _event(site: str, contact: Contact) -> dict[str, Any]:
         "data": {
             "person": _person(contact.person),
             "on_behalf_of": str(contact.on_behalf_of_id) if contact.on_behalf_of_id else None,
+            "mandate": _mandate(contact.mandate) if contact.mandate else None,
             "channel": contact.channel.value,
             "direction": contact.direction.value,
             "subject": contact.subject,
@@ -140,6 +143,15 @@ def _person(person: Person | None) -> dict[str, Any] | None:
         "name": person.name,
         "language": person.language,
         "contact_points": [_point(point) for point in person.contact_points],
+    }
+
+
+def _mandate(mandate: Mandate) -> dict[str, Any]:
+    """On what ground somebody spoke for another, and for which organisation they did."""
+    return {
+        "id": str(mandate.id),
+        "basis": mandate.basis.value,
+        "organisation": mandate.organisation.name if mandate.organisation else None,
     }
 
 

@@ -19,6 +19,7 @@ from portal.models.kept_forms import KeptForm
 from portal.models.messages import Message, Talk
 from portal.models.photos import Photo
 from portal.policy import Action, require
+from portal.services import app_reports, mandate_keepings, organisation_keepings
 from portal.services.drafts import KEPT_FOR
 from portal.services.kept_forms import KEPT_FOR as FORM_KEPT_FOR
 
@@ -29,14 +30,15 @@ SESSION_KEPT_FOR = timedelta(days=90)  # so that a change of rights is seen at t
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What went: drafts, links, and photos and proofs whose files are to be dropped after the
-    commit.
+    """What went: drafts, links, and photos, proofs and papers of mandates (`files`, by their keys)
+    that are to be dropped after the commit.
     """
 
     drafts: int
     links: int
     photos: list[UUID]
     proofs: list[UUID]
+    files: list[str]
 
 
 def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
@@ -44,6 +46,8 @@ def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
 
     Also forms that waited for an hour, tokens that have ended by themselves, old sessions, and the
     words of texts after a year; so long proofs stay, or until the last case that needs them ends.
+    Mandates that never began go after 90 days, with whoever was only named in them, and so do
+    invitations of advisers that nobody took. What apps sent is forgotten after a day.
     """
     require(actor, Action.RETAIN)
     at = clock.now()
@@ -67,8 +71,13 @@ def forget(session: Session, actor: Actor, most: int = 500) -> Forgotten:
     )
     session.execute(delete(KeptForm).where(KeptForm.created_at < at - FORM_KEPT_FOR))
     session.execute(delete(SpentToken).where(SpentToken.until < at))
-    session.execute(delete(SignOn).where(SignOn.created_at < at - SESSION_KEPT_FOR))
-    return Forgotten(len(old), len(ended), list(photos), _proofs(session, at, most))
+    app_reports.forget(session, actor)
+    old_sessions = SignOn.created_at < at - SESSION_KEPT_FOR
+    mandate_keepings.forget_choices(session, actor, old_sessions)
+    session.execute(delete(SignOn).where(old_sessions))
+    proofs, files = _proofs(session, at, most), mandate_keepings.forget(session, actor, most)
+    files += organisation_keepings.forget(session, actor, most)
+    return Forgotten(len(old), len(ended), list(photos), proofs, files)
 
 
 def _proofs(session: Session, at: datetime, most: int) -> list[UUID]:

@@ -1,13 +1,13 @@
 """Somebody whole, for who serves them: their cases, their exchanges with us, what was sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal import clock
 from portal.models.actors import Actor, By
@@ -30,6 +30,14 @@ REASONS: Mapping[By, str] = {
     By.EMAIL: "They wrote us an email.",
 }
 """Why a clerk looks, in the record of the person: `portal.web.audit_words` translates them."""
+
+BEHALF_REASONS: Mapping[By, str] = {
+    By.PHONE: "Somebody who acts for them called us.",
+    By.VISIT: "Somebody who acts for them was at the counter.",
+    By.LETTER: "Somebody who acts for them wrote us a letter.",
+    By.EMAIL: "Somebody who acts for them wrote us an email.",
+}
+"""The same where another spoke for them, under a mandate of theirs."""
 
 CHECK_HOLDS = timedelta(hours=4)  # a call left unfinished is no key to somebody's record
 MOST_CASES = 50
@@ -59,13 +67,18 @@ class ServedCase:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A time that the person reached us."""
+    """A time that the person reached us, or somebody for them.
+
+    `by` is who spoke for them, `for_whom` for whom they spoke; each empty where it is not so.
+    """
 
     at: datetime
     channel: By
     subject: str
     answered: bool | None
     reference: str | None
+    by: str = ""
+    for_whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,16 @@ def person(session: Session, actor: Actor, person_id: UUID, reason: str) -> Whol
     return _whole(session, found)
 
 
-def is_checked(call: Call, at: datetime) -> bool:
+class Checked(Protocol):
+    """What a call says of the check of who calls."""
+
+    @property
+    def checked_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def is_checked(call: Checked, at: datetime) -> bool:
     """Whether who calls has shown in this call, which is not over, that they are who they say."""
     if call.checked_at is None or call.ended_at is not None:
         return False
@@ -142,11 +164,11 @@ def _whole(session: Session, person: Person) -> Whole:
     return Whole(
         person=person,
         points=sorted(person.contact_points, key=lambda one: one.created_at),
-        cases=_cases(session, person),
+        cases=cases_where(session, is_theirs(person.id)),
         exchanges=_exchanges(session, person),
         messages=_messages(session, person),
         followed=frozenset(session.scalars(_followed(person.id))),
-        episodes=_episodes(session, person),
+        episodes=episodes_of(session, person),
     )
 
 
@@ -158,12 +180,13 @@ def is_theirs(person_id: UUID) -> ColumnElement[bool]:
 def _followed(person_id: UUID) -> Select[UUID]:
     return select(Follower.case_id).where(
         Follower.person_id == person_id,
+        Follower.mandate_id.is_(None),  # what they hear of for another is not their own
         Follower.confirmed_at.is_not(None),
         Follower.stopped_at.is_(None),
     )
 
 
-def _cases(session: Session, person: Person) -> list[ServedCase]:
+def cases_where(session: Session, *which: ColumnElement[bool]) -> list[ServedCase]:
     """Open ones first, then the newest."""
     columns: tuple[Any, ...] = (
         Case.id, Case.reference, Case.service, Case.state, Case.public, Case.place, Case.team,
@@ -171,14 +194,16 @@ def _cases(session: Session, person: Person) -> list[ServedCase]:
     )  # fmt: skip
     statement = (
         select(*columns)
-        .where(is_theirs(person.id))
+        .where(*which)
         .order_by(Case.closed_at.is_not(None), Case.id.desc())
         .limit(MOST_CASES)
     )
     return [ServedCase(*row) for row in session.execute(statement)]
 
 
-def _episodes(session: Session, person: Person) -> list[ServedEpisode]:
+def episodes_of(
+    session: Session, person: Person, *which: ColumnElement[bool]
+) -> list[ServedEpisode]:
     """The newest first; what nobody came back to in time is forgotten."""
     columns: tuple[Any, ...] = (
         Episode.reference, Episode.event, Episode.state, Episode.created_at, Episode.updated_at,
@@ -187,18 +212,36 @@ def _episodes(session: Session, person: Person) -> list[ServedEpisode]:
     since = clock.now() - KEPT_FOR
     kept = or_(Episode.state != EpisodeState.ANSWERING, Episode.updated_at >= since)
     theirs = Episode.person_id == person.id, Episode.state != EpisodeState.LEFT, kept
-    statement = select(*columns).where(*theirs).order_by(Episode.id.desc()).limit(MOST_OTHERS)
+    statement = (
+        select(*columns).where(*theirs, *which).order_by(Episode.id.desc()).limit(MOST_OTHERS)
+    )
     return [ServedEpisode(*row) for row in session.execute(statement)]
 
 
 def _exchanges(session: Session, person: Person) -> list[Exchange]:
+    """Their own and what others had for them, each found by its own index, the newest first."""
+    theirs = _exchanges_where(session, Contact.person_id == person.id)
+    by_others = _exchanges_where(session, Contact.on_behalf_of_id == person.id)
+    found = [replace(one, by="") for one in theirs] + [
+        replace(one, for_whom="") for one in by_others
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_OTHERS]
+
+
+def _exchanges_where(session: Session, which: ColumnElement[bool]) -> list[Exchange]:
+    spoke, other = aliased(Person), aliased(Person)
     statement = (
-        select(Contact.at, Contact.channel, Contact.subject, Contact.answered, Case.reference)
+        select(
+            Contact.at, Contact.channel, Contact.subject, Contact.answered, Case.reference,
+            func.coalesce(spoke.name, ""), func.coalesce(other.name, ""),
+        )
         .outerjoin(Case, Case.id == Contact.case_id)
-        .where(Contact.person_id == person.id, Contact.direction == Direction.IN)
+        .outerjoin(spoke, spoke.id == Contact.person_id)
+        .outerjoin(other, other.id == Contact.on_behalf_of_id)
+        .where(which, Contact.direction == Direction.IN)
         .order_by(Contact.at.desc(), Contact.id.desc())
         .limit(MOST_OTHERS)
-    )
+    )  # fmt: skip
     return [Exchange(*row) for row in session.execute(statement)]
 
 

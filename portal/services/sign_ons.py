@@ -3,21 +3,23 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Actor, By, Level, Role
 from portal.models.identities import Identity, Realm, SignOn, SpentToken
+from portal.models.mandates import Acting, Mandate
 from portal.models.people import Person
-from portal.policy import Action, may, require
-from portal.services import audits
+from portal.policy import PUBLIC_ON_WEB, Action, may, require
+from portal.services import audits, holdings, standings
+from portal.services.standings import Chosen
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -44,24 +46,34 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How somebody signed on: what their provider said of the session, and on which device."""
+    """How somebody signed on: what their provider said of the session, and on which device.
+
+    `second_factor`: they showed one there, such as a code of their phone.
+    """
 
     level: Level
     id_token: str
     sid: str | None = None
     device: str = ""
     standing: Standing = Standing()
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A live session: its actor, and when it ends if nothing more is done."""
+    """A live session: its actor, and when it ends if nothing more is done.
+
+    Under the key of a choice, `chosen` is for whom they act, the actor is an agent, and nobody at
+    all where the mandate counts no more; `own` is who they are for themselves.
+    """
 
     actor: Actor
     realm: Realm
     identity_id: UUID
     seen_at: datetime
     ends_at: datetime
+    own: Actor
+    chosen: Chosen | None = None
 
     def is_due(self, at: datetime) -> bool:
         """Whether it is time to note that the session is in use."""
@@ -96,6 +108,7 @@ def begin(
         teams=list(arrival.standing.teams),
         wards=list(arrival.standing.wards),
         device=arrival.device,
+        second_factor_at=at if arrival.second_factor else None,
         created_at=at,
         seen_at=at,
     )
@@ -105,13 +118,24 @@ def begin(
     return sign_on, cookie
 
 
-def resume(asked: Session | Connection, cookie: str) -> Resumed | None:
-    """Whose session a cookie is, in one query; None where it is nobody's or has ended."""
-    row = asked.execute(_RESUME, {"digest": _digest(cookie)}).one_or_none()
-    if row is None:
+def resume(asked: Session | Connection, cookie: str, key: str | None = None) -> Resumed | None:
+    """Whose session a cookie is, in one query; None where it is nobody's or has ended.
+
+    With the `key` of a choice of somebody to act for, that too is read, in the same one query.
+    """
+    if key is None:
+        row = asked.execute(_RESUME, {"digest": _digest(cookie)}).one_or_none()
+        rows = [] if row is None else [row]
+    else:
+        of = {"digest": _digest(cookie), "key": standings.digest(key)}
+        rows = list(asked.execute(_RESUME_FOR, of))
+    if not rows:
         return None
-    ends_at = min(row.seen_at + IDLE, row.created_at + LONGEST)
-    return _resumed(row, ends_at) if clock.now() < ends_at else None
+    ends_at, at = min(rows[0].seen_at + IDLE, rows[0].created_at + LONGEST), clock.now()
+    if at >= ends_at:
+        return None
+    found = _resumed(rows[0], ends_at)
+    return found if key is None else _acting(found, rows, at)
 
 
 def see(session: Session, actor: Actor) -> None:
@@ -124,9 +148,12 @@ def see(session: Session, actor: Actor) -> None:
     )
 
 
-def step_up(session: Session, actor: Actor, level: Level, id_token: str) -> str:
+def step_up(
+    session: Session, actor: Actor, level: Level, id_token: str, proved_name: str = ""
+) -> str:
     """More proof for the actor's own session; its new cookie, the old one is dead from now on.
 
+    `proved_name` is kept with the identity, where nobody can change it themselves.
     Raises NoSuchSignOn where the session has ended meanwhile.
     """
     sign_on = _own(session, actor)
@@ -134,8 +161,18 @@ def step_up(session: Session, actor: Actor, level: Level, id_token: str) -> str:
     cookie = secrets.token_urlsafe(_BYTES)
     sign_on.digest, sign_on.level, sign_on.id_token = _digest(cookie), level, id_token
     sign_on.seen_at = clock.now()
+    sign_on.identity.name = proved_name or sign_on.identity.name
     audits.record(session, actor, Action.SIGN_ON, person_id=actor.person_id, reason=level)
     return cookie
+
+
+def proved_name(session: Session, actor: Actor) -> str:
+    """The name that the actor's provider proved; empty where they have not proved who they are."""
+    require(actor, Action.SIGN_ON)
+    sign_on = session.get(SignOn, actor.sign_on_id) if actor.sign_on_id else None
+    if sign_on is None or not sign_on.level.includes(Level.VERIFIED):
+        return ""
+    return sign_on.identity.name or ""
 
 
 def live(session: Session, actor: Actor) -> Sequence[SignOn]:
@@ -148,9 +185,7 @@ def live(session: Session, actor: Actor) -> Sequence[SignOn]:
             SignOn.ended_at.is_(None),
             SignOn.seen_at > at - IDLE,
             SignOn.created_at > at - LONGEST,
-            Identity.person_id == actor.person_id
-            if actor.person_id
-            else SignOn.id == actor.sign_on_id,
+            Identity.person_id == actor.self_id if actor.self_id else SignOn.id == actor.sign_on_id,
         )
         .order_by(SignOn.created_at.desc())
     )
@@ -253,16 +288,38 @@ _RESUME = (
         SignOn.ended_at.is_(None),
     )
 )  # fmt: skip
+_RESUME_FOR = standings.joined(
+    _RESUME.add_columns(
+        SignOn.second_factor_at, Acting.id.label("acting_id"),
+        Acting.ended_at.label("acting_ended_at"), *standings.columns(),
+    )
+    .outerjoin(Acting, and_(Acting.sign_on_id == SignOn.id, Acting.digest == bindparam("key")))
+    .outerjoin(Mandate, Mandate.id == Acting.mandate_id),
+    Identity.person_id,
+)  # fmt: skip
 
 
 def _resumed(row: Any, ends_at: datetime) -> Resumed:
+    own = _staff(row) if row.realm is Realm.STAFF else _resident(row)
     return Resumed(
-        actor=_staff(row) if row.realm is Realm.STAFF else _resident(row),
+        actor=own,
         realm=row.realm,
         identity_id=row.identity_id,
         seen_at=row.seen_at,
         ends_at=ends_at,
+        own=own,
     )
+
+
+def _acting(found: Resumed, rows: Sequence[Any], at: datetime) -> Resumed:
+    """The same session under a key: whoever may not act there is nobody there."""
+    whose = rows[0].person_id
+    chosen = standings.chosen(rows, whose, at) if whose is not None else None
+    if chosen is None or chosen.held is None:
+        nobody = replace(PUBLIC_ON_WEB, sign_on_id=rows[0].id)
+        return replace(found, actor=nobody, chosen=chosen)
+    agent = holdings.agent_of(chosen.held, By.WEB, level=rows[0].level, sign_on_id=rows[0].id)
+    return replace(found, actor=agent, chosen=chosen)
 
 
 def _resident(row: Any) -> Actor:

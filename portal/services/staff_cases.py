@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.models.actors import Actor
+from portal.models.actors import Actor, By
+from portal.models.api_clients import ApiClient
 from portal.models.appointments import Appointment
 from portal.models.cases import Case, CaseEvent
 from portal.models.evidence import Evidence
@@ -20,7 +21,7 @@ from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.policy import Action, may, require
 from portal.services import (
-    appointments,
+    appointment_desks,
     audits,
     cases,
     evidence,
@@ -57,6 +58,7 @@ class Opened:
     texts: Sequence[Message] = ()  # what was texted about it; they are private details
     evidence: Sequence[Evidence] = ()  # the proofs that its tasks need
     appointment: Appointment | None = None  # that was booked for it
+    app: str = ""  # the name of the app that sent it
     episode: str | None = None  # the reference of what happened in their life, of which it came
 
 
@@ -101,9 +103,18 @@ def look_into(session: Session, actor: Actor, reference: str, reason: str | None
         _within_reach(session, actor, case),
         texts.thread(session, actor, case, why) if private else (),
         evidence.of_case(session, actor, case, why) if private else (),
-        appointments.of_case(session, actor, case, why) if private else None,
+        appointment_desks.of_case(session, actor, case, why) if private else None,
+        _app(session, case),
         staff_episodes.of_case(session, actor, case) if private else None,
     )
+
+
+def _app(session: Session, case: Case) -> str:
+    if case.channel is not By.OPEN311:
+        return ""
+    app_id = next((one.facts.get("app") for one in case.events), None)
+    app = session.get(ApiClient, UUID(app_id)) if app_id else None
+    return app.name if app else ""
 
 
 def to_answer(

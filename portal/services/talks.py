@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -24,6 +24,9 @@ JOINED_WITHIN = timedelta(minutes=3)  # a long text may come in pieces
 MOST_QUESTIONS = 3
 MOST_CHOICES = 4
 WHAT, WHERE, WHICH, SAME, CODE = "what", "where", "which", "same", "code"
+WHOM = "whom"  # for whom it is told
+HELPS = "helps"  # what each number of a list of helpers means: nothing is asked
+_NO_REPORT = (CODE, HELPS)
 ANOTHER = ""  # the choice that is none of the others
 SURE = 0.7  # with less a person is asked what they mean
 _MOST_WORDS = 4000
@@ -35,7 +38,7 @@ def last_talk(session: Session, number: str) -> Talk | None:
     """The talk with a number about a report that is not over, else the last one; locked."""
     statement = (
         select(Talk)
-        .where(Talk.number == number, Talk.asked.is_distinct_from(CODE))
+        .where(Talk.number == number, or_(Talk.asked.is_(None), Talk.asked.not_in(_NO_REPORT)))
         .order_by(Talk.ended_at.is_(None).desc(), Talk.begun_at.desc())
         .limit(1)
         .with_for_update()
@@ -45,9 +48,18 @@ def last_talk(session: Session, number: str) -> Talk | None:
 
 def code_asked(session: Session, number: str) -> Talk | None:
     """The talk in which we wait for a code; locked. It is about no report, and has no other end."""
+    return _open_about(session, number, CODE)
+
+
+def helpers_listed(session: Session, number: str) -> Talk | None:
+    """The list of helpers that a number was sent last; locked."""
+    return _open_about(session, number, HELPS)
+
+
+def _open_about(session: Session, number: str, asked: str) -> Talk | None:
     statement = (
         select(Talk)
-        .where(Talk.number == number, Talk.asked == CODE, Talk.ended_at.is_(None))
+        .where(Talk.number == number, Talk.asked == asked, Talk.ended_at.is_(None))
         .order_by(Talk.begun_at.desc())
         .limit(1)
         .with_for_update()
@@ -92,9 +104,9 @@ def may_ask(talk: Talk) -> bool:
 
 
 def end(talk: Talk) -> None:
-    """Nothing more is asked in this talk; that one was about a code is kept with it."""
+    """Nothing more is asked in this talk; that one was about no report is kept with it."""
     talk.ended_at, talk.choices = clock.now(), []
-    talk.asked = CODE if talk.asked == CODE else None
+    talk.asked = talk.asked if talk.asked in _NO_REPORT else None
 
 
 def tell(talk: Talk, **known: Any) -> None:
@@ -121,6 +133,9 @@ def take_digit(talk: Talk, digit: int) -> bool:
             tell(talk, place=places.get(choice), places=[])
         case "same":
             tell(talk, same=choice, asked_same=True)
+        case "whom":
+            chosen = [one for one in talk.known["whom"] if one["mandate"] == choice]
+            tell(talk, **({"for": chosen[0]} if chosen else {"own": True}), whom=None)
     talk.asked, talk.choices = None, []
     return True
 

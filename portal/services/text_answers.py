@@ -14,11 +14,12 @@ from portal.models.messages import Message
 from portal.models.people import ContactPoint, Reach
 from portal.policy import Action, require
 from portal.reading.messages import Reading
-from portal.services import cases, enquiries, talks
+from portal.services import cases, enquiries, holdings, mandate_news, talks
 from portal.services.heard import Heard, Says
 from portal.services.texts import plain_number
 
 _REPLIED_WITHIN = timedelta(days=14)  # later a text is about something else
+_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,12 @@ def asked(session: Session, actor: Actor, number: str) -> Asked | None:
             Enquiry.asked_at > clock.now() - _REPLIED_WITHIN,
         )
         .order_by(Enquiry.asked_at.desc(), Enquiry.id.desc())
-        .limit(1)
     )
-    found = session.execute(statement).first()
-    if found is None or not enquiries.may_answer(found.Enquiry.case, found.Enquiry):
-        return None
-    return Asked(found.Enquiry, found.Follower)
+    for enquiry, follower in session.execute(statement.limit(_MOST)):
+        if mandate_news.is_told(session, follower, Action.ANSWER_ENQUIRY):
+            is_open = enquiries.may_answer(enquiry.case, enquiry)
+            return Asked(enquiry, follower) if is_open else None
+    return None
 
 
 def is_reply(waiting: Asked, reading: Reading) -> bool:
@@ -64,9 +65,17 @@ def is_reply(waiting: Asked, reading: Reading) -> bool:
 def take(session: Session, actor: Actor, waiting: Asked, message: Message) -> Heard:
     """The text is the answer: the case goes on, and the text stands there."""
     require(actor, Action.HEAR_TEXT)
-    follower, case_id = waiting.follower, waiting.enquiry.case_id
-    by = Actor(Role.HOLDER, By.SMS, person_id=follower.person_id, holds=case_id)
+    by = _speaking(session, waiting.follower)
     case = cases.find(session, by, waiting.enquiry.case.reference, to_change=True)
     enquiries.answer(session, by, case, message.body)
     message.case_id = case.id
     return Heard(Says.ANSWERED, cases=[case])
+
+
+def _speaking(session: Session, follower: Follower) -> Actor:
+    """Who was asked: themselves, or for the person under the mandate that counts now."""
+    if mandate_news.is_agents(follower) and follower.mandate_id is not None:
+        held = holdings.held(session, follower.mandate_id, follower.person_id)
+        if held is not None:
+            return holdings.agent_of(held, By.SMS)
+    return Actor(Role.HOLDER, By.SMS, person_id=follower.person_id, holds=follower.case_id)

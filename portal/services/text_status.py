@@ -15,6 +15,7 @@ from portal.services.codes import TooManyCodes, Tried
 from portal.services.heard import Heard, Says
 
 _MOST = 3
+_LOOKED_AT = 20  # of a number's cases
 
 
 def stop_or_start(session: Session, actor: Actor, message: Message, verb: Verb) -> Heard:
@@ -60,7 +61,7 @@ def case_of(session: Session, actor: Actor, talk: Talk) -> Case | None:
 
 
 def _status(session: Session, actor: Actor, message: Message, reference: str | None) -> Heard:
-    own = texters.followed(session, actor, message.number, 20)
+    own = texters.followed(session, actor, message.number, _LOOKED_AT)
     if reference is None:
         shown = own[:_MOST]
         if not shown:
@@ -107,4 +108,6 @@ def take_code(session: Session, actor: Actor, secret: str, talk: Talk, typed: st
         return Heard(Says.CODE_WRONG)
     case = cases.find_any(session, actor, talk.choices[0])
     talks.end(talk)
+    if not case.public and case not in texters.followed(session, actor, talk.number, _LOOKED_AT):
+        return Heard(Says.NO_SUCH_CASE, reference=case.reference)  # it was another's to ask for
     return Heard(Says.STANDS, [case])

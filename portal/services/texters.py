@@ -3,7 +3,7 @@
 import re
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
@@ -13,6 +13,7 @@ from portal.models.followers import Follower, Wants
 from portal.models.identities import Identity
 from portal.models.people import ContactPoint, Person, Reach
 from portal.policy import Action, require
+from portal.services import mandate_news
 from portal.services.inserting import insert_new
 from portal.services.people import phone_key
 from portal.services.texts import plain_number
@@ -113,12 +114,13 @@ def start(session: Session, actor: Actor, number: str) -> int:
 
 def followed(session: Session, actor: Actor, number: str, limit: int) -> list[Case]:
     """The cases that a number reported or follows, the newest first; not where it was only typed
-    in, and its code never came back.
+    in, and its code never came back, nor where somebody reported it under a mandate that is over.
     """
     require(actor, Action.HEAR_TEXT)
     statement = (
-        select(Case)
-        .join(Follower, Follower.case_id == Case.id)
+        select(Follower)
+        .join(Follower.case)
+        .options(contains_eager(Follower.case))
         .join(ContactPoint, ContactPoint.id == Follower.contact_point_id)
         .where(
             ContactPoint.kind == Reach.PHONE,
@@ -126,9 +128,11 @@ def followed(session: Session, actor: Actor, number: str, limit: int) -> list[Ca
             Follower.confirmed_at.is_not(None),
         )
         .order_by(Case.created_at.desc(), Case.id.desc())
-        .limit(limit)
+        .limit(2 * limit)
     )
-    return list(session.scalars(statement).unique())
+    found = session.scalars(statement).unique()
+    counting = (one.case for one in found if mandate_news.is_told(session, one))
+    return list(dict.fromkeys(counting))[:limit]
 
 
 def _points(session: Session, number: str) -> list[ContactPoint]:

@@ -6,12 +6,18 @@ A name without the digest works too, for an hour: what a style sheet names itsel
 import gzip
 import hashlib
 import tempfile
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 STATIC = Path(__file__).parents[2] / "static"
 PREFIX = "/static/"
@@ -55,9 +61,12 @@ class Assets:
 
     def install(self, app: Flask) -> None:
         """Serve the files before the application is asked."""
+        app.wsgi_app = _FilesFirst(app.wsgi_app, self._served)  # type: ignore[method-assign]
+
+    def _served(self, application: "WSGIApplication") -> WhiteNoise:
         for_ever = set(self._urls.values())
         noise = WhiteNoise(
-            app.wsgi_app,
+            application,
             max_age=_HOUR,
             allow_all_origins=False,
             add_headers_function=_safely,
@@ -66,7 +75,7 @@ class Assets:
         for name, path in self._files.items():
             noise.add_file_to_dictionary(PREFIX + name, str(path))
             noise.add_file_to_dictionary(self._urls[name], str(path))
-        app.wsgi_app = noise  # type: ignore[method-assign]
+        return noise
 
     def _keep(self, name: str, path: Path) -> None:
         content = path.read_bytes()
@@ -82,6 +91,27 @@ class Assets:
             _write(Path(f"{path}.gz"), gzip.compress(content, mtime=0))
             _write(path, content)
         return path
+
+
+class _FilesFirst:
+    """The application behind its files, which are looked at when the first one is asked for."""
+
+    def __init__(
+        self, application: "WSGIApplication", served: Callable[["WSGIApplication"], WhiteNoise]
+    ) -> None:
+        self._application = application
+        self._served = served
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(PREFIX):
+            return self._files(environ, start_response)  # type: ignore[no-any-return]
+        return self._application(environ, start_response)
+
+    @cached_property
+    def _files(self) -> WhiteNoise:
+        return self._served(self._application)
 
 
 def _writable(folder: Path) -> Path:

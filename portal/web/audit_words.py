@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.models.actors import By, Role
 from portal.policy import Action
-from portal.services import death_records
+from portal.services import death_records, journal_letters, mandate_checks
 from portal.services.audits import Looked
-from portal.services.served import REASONS
+from portal.services.served import BEHALF_REASONS, REASONS
 
 _ROLES = {
     Role.OFFICER: _l("Officer"),
@@ -36,6 +36,12 @@ _REASONS = {
     REASONS[By.VISIT]: _l("They were at the counter."),
     REASONS[By.LETTER]: _l("They wrote us a letter."),
     REASONS[By.EMAIL]: _l("They wrote us an email."),
+    BEHALF_REASONS[By.PHONE]: _l("Somebody who acts for you called us."),
+    BEHALF_REASONS[By.VISIT]: _l("Somebody who acts for you was at the counter."),
+    BEHALF_REASONS[By.LETTER]: _l("Somebody who acts for you wrote us a letter."),
+    BEHALF_REASONS[By.EMAIL]: _l("Somebody who acts for you wrote us an email."),
+    journal_letters.REASON: _l("We wrote you a letter on what others did for you."),
+    mandate_checks.REASON: _l("Somebody checked the papers of who is to act for you."),
     death_records.REASON: _l("Somebody told us of a death."),
 }
 

@@ -15,10 +15,20 @@ from portal import clock
 from portal.models.calls import Call
 from portal.policy import Actor
 from portal.services import calls
+from portal.services.call_mandates import MandateLost
 from portal.services.caller_checks import Fact
 from portal.services.calls import CallEnded, ChangedInAnotherWindow, NoSuchCall
 from portal.services.finding_people import FoundPerson
-from portal.web import actors, call_views, call_words, parts, serving
+from portal.services.journal import MandateOver
+from portal.web import (
+    actors,
+    call_losses,
+    call_mandate_views,
+    call_views,
+    call_words,
+    parts,
+    serving,
+)
 from portal.web.forms.calls import AVOIDABLE, NONE, SAYS, CallForm
 from portal.web.pages import page
 
@@ -33,6 +43,8 @@ SAID = {
     "moved": _l("The call, and what was reported in it, is in the right person’s record now."),
     "answer_given": _l("Noted: that answered it."),
     "check_first": _l("Check first that they are who they say they are."),
+    "acts": _l("From here on you write down what they do for another person."),
+    "for_themselves": _l("They speak for themselves again."),
     "told": _l("Read out where the case stands: it is below."),
 }
 """What the page says after something was done: `to_call(call_id, "kept")`."""
@@ -56,6 +68,8 @@ class Shown:
     form: CallForm | None = None
     found: Sequence[FoundPerson] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)  # by the field they stand at
+    others: Sequence[FoundPerson] | None = None  # who may be the one they speak for
+    lost: tuple[str, ...] | None = None  # what was typed for somebody when the mandate was over
     changed: bool = False
     status: int = 200
 
@@ -77,12 +91,19 @@ def show(call_id: UUID, shown: Shown | None = None) -> Response:
             _fill(form, call)
         if not shown.changed:
             form.version.data = str(call.version)
-        view = call_views.view(session, actor, here.council, call, clock.now())
-        response = page(
-            "calls/show.html" if call.ended_at is None else "calls/ended.html",
-            view=view, call=call, form=form, found=shown.found, faults=shown.faults,
-            changed=shown.changed, says=SAYS, wrong=_wrong(), said=_said(), **_ends(call),
-        )  # fmt: skip
+        at = clock.now()
+        view = call_views.view(session, actor, here.council, call, at)
+        for_whom = call_mandate_views.view(session, actor, here.council, call, at)
+        if for_whom is not None and for_whom.lost:
+            serving.for_themselves()
+        facts: dict[str, Any] = {
+            "view": view, "call": call, "form": form, "found": shown.found,
+            "faults": shown.faults, "for_whom": for_whom, "others": shown.others,
+            "lost": shown.lost, "changed": shown.changed, "says": SAYS, "wrong": _wrong(),
+            "said": _said(),
+        }  # fmt: skip
+        template = "calls/show.html" if call.ended_at is None else "calls/ended.html"
+        response = page(template, **facts, **_ends(call))
     response.status_code = shown.status
     return response
 
@@ -98,6 +119,10 @@ def act(call_id: UUID, do: Do) -> Response:
         return to_call(call_id)
     except ChangedInAnotherWindow:
         shown = Shown(form, changed=True, status=409)
+    except (MandateLost, MandateOver):
+        typed = call_losses.typed_of_cases()
+        call_losses.keep(call_id, typed)
+        shown = Shown(form, lost=tuple(words for _name, words in typed), status=403)
     except Refused as refusal:
         shown = Shown(form, faults={refusal.field: refusal.words}, status=422)
     return shown if isinstance(shown, Response) else show(call_id, shown)

@@ -56,6 +56,7 @@ class Heard:
     words: str
     channel: str
     reference: str | None
+    whose: str = ""  # who spoke for them, or for whom they spoke, as a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class CallView:
     name: str
     to_ask: list[Fact]
     right: int
-    whole: WholeView | None
+    known: Whole | None  # the person, after the check
+    whole: WholeView | None  # what is theirs, unless they speak for another under a mandate
     done: list[CaseLine]
     answers: list[str]
     on_behalf: str
@@ -112,7 +114,10 @@ def view(session: Session, actor: Actor, council: Council, call: Call, at: datet
         name=call_words.name(call),
         to_ask=caller_checks.to_ask(session, actor, call) if person and not whole else [],
         right=len(call.checks),
-        whole=_whole(session, actor, council, call, whole, at) if whole else None,
+        known=whole,
+        whole=_whole(session, actor, council, call, whole, at)
+        if whole and call.mandate_id is None
+        else None,
         done=list(_done(actor, council, call, whole, at)),
         answers=[call_words.subject(council, key) for key in call.answers],
         on_behalf=(call.on_behalf_of.name or _("Somebody without a name"))
@@ -199,6 +204,26 @@ def _theirs(
     )
 
 
+def anothers(
+    council: Council,
+    call: Call,
+    case: ServedCase,
+    asked: dict[UUID, str],
+    at: datetime,
+    agent: Actor,
+) -> CaseLine:
+    """A case of whom the caller speaks for: what the mandate lets them do with it."""
+    acts = call_cases.may_deal_with(agent, case)
+    return replace(
+        line(council, case, at),
+        question=asked.get(case.id, "") if acts else "",
+        may_open=True,
+        may_tell=not any(one.case_id == case.id for one in call.cases),
+        may_reopen=acts and case.state in REOPENS and _ended_lately(case, at),
+        done=call_words.done_with(call, case.id),
+    )
+
+
 def _is_texted(call: Call, case_id: UUID) -> bool:
     """Whether texts cannot be begun: nobody offers them, or that was done in this call."""
     begun = any(one.case_id == case_id and one.did == FOLLOW_TEXT for one in call.cases)
@@ -211,7 +236,7 @@ def _done(
     """The cases of the call that do not stand among the person's own already."""
     shown = {case.id for case in whole.cases} if whole else set()
     for case in dict.fromkeys(one.case for one in call.cases):
-        if case.id in shown:
+        if case.id in shown or not _may_stand(call, case):
             continue
         opened = any(one.case_id == case.id and one.did == "report" for one in call.cases)
         can_be_told = whole is not None and _has_email(whole) and case.id not in whole.followed
@@ -227,6 +252,17 @@ def _done(
         )  # fmt: skip
 
 
+def _may_stand(call: Call, case: Case) -> bool:
+    """Whether a case of the call may stand on its page now: of another person's, under a mandate or
+    after it, only what everyone may read; the rest stands among what the mandate covers.
+    """
+    if case.public or case.subject_id is None:
+        return True
+    if call.mandate_id is not None:
+        return False
+    return case.subject_id in (call.person_id, call.on_behalf_of_id)
+
+
 def _ended_lately(case: ServedCase, at: datetime) -> bool:
     return case.closed_at is not None and at - case.closed_at <= REOPEN_FOR
 
@@ -237,7 +273,15 @@ def _has_email(whole: Whole) -> bool:
 
 def _heard(council: Council, one: Exchange) -> Heard:
     words, how = call_words.subject(council, one.subject), call_words.reached(one.channel)
-    return Heard(one.at, words, how, one.reference)
+    return Heard(one.at, words, how, one.reference, _whose(one))
+
+
+def _whose(one: Exchange) -> str:
+    if one.by:
+        return _("%(name)s spoke for them.", name=one.by)
+    if one.for_whom:
+        return _("They spoke for %(name)s.", name=one.for_whom)
+    return ""
 
 
 def _message(one: Sent) -> Message:

@@ -1,7 +1,9 @@
 """The words of calls: how somebody reached us, what it was about, and what was done for them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -9,7 +11,10 @@ from portal.council.councils import Council
 from portal.models.actors import By
 from portal.models.calls import Call
 from portal.models.outbox import DeliveryState
-from portal.services import calls, declarations
+from portal.services import calls, declarations, journal_letters
+from portal.services.appointment_tellings import Did
+from portal.services.death_apologies import TAKEN_BACK
+from portal.services.mandate_tellings import Word
 
 CHANNELS = {
     By.PHONE: _l("On the phone"),
@@ -47,12 +52,15 @@ _SUBJECTS = {
     "text_start": _l("Asked for text messages again"),
     "text_help": _l("Asked what they can text to us"),
     "text_call": _l("Asked to talk to somebody"),
+    "text_stop_help": _l("Ended what somebody may do for them"),
+    "text_who_helps": _l("Asked who may act for them"),
     "text_status": _l("Asked how it stands"),
     "text_code": _l("Sent back a code of ours"),
     "life_event": _l("Told us of a change in their life"),
+    journal_letters.SUBJECT: _l("A letter on what was done for them"),
     calls.GENERAL: _l("Something else"),
 }
-_MESSAGES = {
+_MESSAGES: Mapping[str, LazyString] = {
     "receipt": _l("Receipt"),
     "progress": _l("News of the case"),
     "reopened": _l("That it was opened again"),
@@ -64,6 +72,25 @@ _MESSAGES = {
     "asked": _l("A question of ours"),
     "reminded": _l("A reminder of our question"),
     "code": _l("A code"),
+    Did.BOOKED: _l("That an appointment is booked"),
+    Did.MOVED: _l("That an appointment has changed"),
+    Did.CANCELLED: _l("That an appointment is cancelled"),
+    TAKEN_BACK: _l("That we had wrongly written down that they had died"),
+    Word.INVITED: _l("An invitation to act for somebody"),
+    Word.ASKED: _l("The question whether somebody may act for them"),
+    Word.CODE: _l("A code"),
+    Word.BEGAN: _l("That somebody may act for them"),
+    Word.BEGAN_AGENT: _l("That they may act for somebody"),
+    Word.ENDED: _l("That somebody acts for them no more"),
+    Word.ENDED_AGENT: _l("That they act for somebody no more"),
+    Word.ENDING: _l("That what somebody may do for them ends soon"),
+    Word.ENDING_AGENT: _l("That what they may do for somebody ends soon"),
+    Word.HANDED_BACK: _l("That somebody does not act for them any more"),
+    Word.USED: _l("What was done for them"),
+    Word.CLIENT_LINK: _l("A link to go on with what they began"),
+    Word.HANDED_OVER: _l("That they have another adviser"),
+    Word.COPIES: _l("Who gets the news of what is done for them"),
+    Word.COPIES_AGENT: _l("Who gets the news of what they do for somebody"),
 }
 _WAYS = {
     DeliveryState.WAITING: _l("waits to be sent"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,7 +15,8 @@ from portal.models.cases import Case
 from portal.models.photos import Photo
 from portal.models.states import OPEN, State
 from portal.services import enquiries, episode_sentences, safe_mode
-from portal.web import happenings, states
+from portal.services.hands import Hand
+from portal.web import agent_names, happenings, states
 from portal.web.asking import words
 from portal.web.happenings import Happening
 from portal.web.reasons import why
@@ -64,14 +66,16 @@ def view(
     *,
     private: bool = False,
     staff: Mapping[str, str] | None = None,
+    hands: Mapping[UUID, Hand] | None = None,
 ) -> CaseView:
     """The case in words; its private answers and events only for those who may see them.
 
-    `staff`, for them alone: who of them wrote which line, by the ids of their identities.
+    `staff`, for them alone: who of them wrote which line, by the ids of their identities. `hands`:
+    who did for another what stands in its history, by event.
     """
     category = council.service(case.service)
     photos = [photo for photo in case.photos if photo.hidden_at is None]
-    timeline = _timeline(council, case, photos, private, staff)
+    timeline = _timeline(council, case, photos, private, staff, hands or {})
     return CaseView(
         case=case,
         title=_(council.service_name(case.service)),
@@ -112,6 +116,7 @@ def _timeline(
     photos: list[Photo],
     private: bool,
     staff: Mapping[str, str] | None,
+    hands: Mapping[UUID, Hand],
 ) -> list[Happening]:
     seen = []
     for event in case.events:
@@ -120,8 +125,13 @@ def _timeline(
         if private and staff is not None:
             seen.append(happenings.for_staff(event, taken, council, staff))
         elif not event.is_internal and (event.public or private):
-            seen.append(happenings.for_everyone(event, taken, council, private=private))
+            who = _by_whom(hands.get(event.id)) if private else ""
+            seen.append(happenings.for_everyone(event, taken, council, private=private, who=who))
     return seen
+
+
+def _by_whom(hand: Hand | None) -> str:
+    return agent_names.for_another(hand.name, hand.organisation, hand.person) if hand else ""
 
 
 def _expected(case: Case) -> str:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.policy import NotAllowed
 from portal.services import audits
-from portal.web import parts
+from portal.web import parts, roots
 from portal.web.security import own_path
 
 log = structlog.get_logger(__name__)
@@ -136,6 +136,11 @@ def denied(error: NotAllowed) -> Response:
     return _page(NOT_IN_YOUR_ROLE if error.actor.is_staff else FAULTS[403], 403)
 
 
+def missing() -> Response:
+    """There is no such page, for them at least."""
+    return _page(FAULTS[404], 404)
+
+
 def _forged(_error: CSRFError) -> Response:
     return _page(NOT_FROM_OUR_FORM, 400)
 
@@ -162,7 +167,8 @@ def _page_or_plain(code: int) -> Response:
 
 
 def _page(fault: Fault, code: int) -> Response:
-    back = own_path(request.path) if request.method == "POST" and fault.try_again else None
+    again = request.method == "POST" and fault.try_again
+    back = own_path(roots.inside(request.path)) if again else None
     return _answer(render_template("errors/error.html", fault=fault, code=code, back=back), code)
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.council.councils import Council
 from portal.services.finding import Listed
-from portal.web import states
+from portal.web import roots, states
 from portal.web.case_filters import Chosen
 from portal.web.parts import Parts
 
@@ -68,7 +68,7 @@ def _feature(council: Council, case: Listed) -> dict[str, Any]:
             "state": case.state.value,
             "state_name": states.name(case.state),
             "open": case.closed_at is None,
-            "url": f"/cases/{case.reference}",
+            "url": roots.inside(f"/cases/{case.reference}"),
             "reported": _stamp(case.created_at),
         },
     }

@@ -16,7 +16,7 @@ from portal.models.identities import Realm
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import kept_forms, sign_ons
 from portal.services.kept_forms import TooMuchTyped, Typed
-from portal.web import limits, parts, signed_on
+from portal.web import limits, parts, roots, signed_on
 from portal.web.pages import page
 from portal.web.security import own_path
 
@@ -98,9 +98,9 @@ def ask(realm: Realm, level: Level, why: str = "") -> Response:
 def entrance(then: str, level: Level, realm: Realm = Realm.RESIDENT) -> str:
     """Where one signs on with this level, to go on with `then`."""
     if realm is Realm.STAFF:
-        return url_for("auth.staff_sign_in", next=then)
+        return roots.outside("auth.staff_sign_in", next=then)
     asked = None if level is Level.SIGNED_ON else level.value
-    return url_for("auth.sign_in", next=then, level=asked)
+    return roots.outside("auth.sign_in", next=then, level=asked)
 
 
 def is_offered() -> bool:
@@ -122,7 +122,7 @@ def _needed(what: Level | str) -> tuple[Level, str]:
 
 
 def _here() -> str:
-    return request.full_path.removesuffix("?")
+    return roots.inside(request.full_path.removesuffix("?"))
 
 
 def _page_of() -> str:
@@ -157,4 +157,4 @@ def _keep(realm: Realm, level: Level) -> tuple[str, bool]:
     key = secrets.token_urlsafe(6)
     waiting = list(cookie.get(_KEPT, {}).items())[1 - _MOST_KEPT :]
     cookie[_KEPT] = dict([*waiting, (key, token)])
-    return url_for(_KEPT_AT[realm], key=key), True
+    return url_for(_KEPT_AT[realm], key=key), True  # where the cookie is that names it

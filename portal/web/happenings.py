@@ -48,7 +48,9 @@ _CONCEALED = {  # what it was, and whether it can be seen again
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the timeline. Staff see who wrote it, and what is for them alone."""
+    """One line of the timeline. Staff see who wrote it, and what is for them alone; whose case it
+    is, who did it for them.
+    """
 
     at: datetime
     title: str
@@ -139,7 +141,12 @@ def worded(words: str) -> str:
 
 
 def for_everyone(
-    event: CaseEvent, photos: list[Photo], council: Council, *, private: bool = False
+    event: CaseEvent,
+    photos: list[Photo],
+    council: Council,
+    *,
+    private: bool = False,
+    who: str = "",
 ) -> Happening:
     """A line as whoever may read the case reads it; whose case it is may see more of another."""
     return Happening(
@@ -147,6 +154,7 @@ def for_everyone(
         title=title_of(event, council),
         words=words_of(event),
         photos=photos,
+        who=who,
         other=_other(event, private=private),
         other_public=event.facts.get("other_public", False),
     )

@@ -51,10 +51,12 @@ def limit(often: str) -> Callable[[_View], _View]:
     return guard
 
 
-def count(often: str, what: str) -> None:
-    """One more of these from this address; raises TooManyRequests beyond `often`."""
+def count(often: str, what: str, whose: str = "") -> None:
+    """One more of these from this address, or of whose they are; raises TooManyRequests beyond
+    `often`.
+    """
     allowed = parse(often)
-    if not _hit(allowed, what):
+    if not _hit(allowed, what, whose):
         raise TooManyRequests(retry_after=allowed.get_expiry())
 
 
@@ -69,10 +71,10 @@ def sender(address: str | None) -> str:
     return str(known)
 
 
-def _hit(allowed: Any, what: str) -> bool:
+def _hit(allowed: Any, what: str, whose: str = "") -> bool:
     limiter = cast(RateLimiter, current_app.extensions[_NAME])
     try:
-        return limiter.hit(allowed, what, sender(request.remote_addr))
+        return limiter.hit(allowed, what, whose or sender(request.remote_addr))
     except StorageError:
         log.warning("rate limits cannot be counted", exc_info=True)
         return True

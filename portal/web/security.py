@@ -11,6 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.settings import Settings
+from portal.web import roots
 from portal.web.inline import SCRIPT_HASH
 
 if TYPE_CHECKING:
@@ -103,6 +104,14 @@ def is_local(asked: Request) -> bool:
     return peer in {"127.0.0.1", "::1"} and not passed_on
 
 
+def allow_body() -> None:
+    """Let the body be as long as the view takes it; before anything of it is looked for."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    allowed = getattr(view, "max_content_length", None)
+    if allowed is not None:
+        request.max_content_length = allowed
+
+
 def own_path(address: str | None) -> str:
     """A path on this site to go to next, or `/`: never another site's address."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
@@ -114,7 +123,11 @@ def own_path(address: str | None) -> str:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's own sessions in signed cookies, at no cost for who has none."""
+    """Flask's own sessions in signed cookies, at no cost for who has none.
+
+    What forms remember for somebody else is in a cookie of its own, and signed for one choice of a
+    person: under another it cannot be read, and is as if it were not there.
+    """
 
     _serializer: URLSafeTimedSerializer | None = None
 
@@ -127,7 +140,15 @@ class _Sessions(SecureCookieSessionInterface):
         if session or session.modified or session.accessed:
             super().save_session(app, session, response)
 
+    def get_cookie_name(self, app: Flask) -> str:
+        name = super().get_cookie_name(app)
+        return name if roots.key() is None else f"{name}-for"
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if (key := roots.key()) is not None:
+            bound = SecureCookieSessionInterface()
+            bound.salt = f"{self.salt} {key}"
+            return bound.get_signing_serializer(app)
         if self._serializer is None:
             self._serializer = super().get_signing_serializer(app)
         return self._serializer
@@ -156,11 +177,7 @@ def _guard() -> None:
     """Let through what changes something only with the token of one of our forms."""
     if request.environ["REQUEST_METHOD"] in _READS:
         return
-    view = current_app.view_functions.get(request.endpoint or "")
-    # the token is in the form: how much may be read must be known before it is looked for
-    allowed = getattr(view, "max_content_length", None)
-    if allowed is not None:
-        request.max_content_length = allowed
+    allow_body()
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect(apply_exemptions=True)
 

@@ -14,7 +14,7 @@ from portal.models.identities import Realm
 from portal.policy import PUBLIC_ON_WEB, Actor
 from portal.services import sign_ons
 from portal.services.sign_ons import Resumed
-from portal.web import parts
+from portal.web import parts, roots
 from portal.web.security import cookie_name
 
 log = structlog.get_logger(__name__)
@@ -70,6 +70,12 @@ def here() -> Resumed | None:
         user = _user_of(request) or Anyone()
         setattr(g, _USER, user)
     return cast("Resumed | None", user.resumed)
+
+
+def again() -> Resumed | None:
+    """The session as it is by now, where something of it ended while the request was served."""
+    vars(g).pop(_USER, None)
+    return here()
 
 
 def realm() -> Realm | None:
@@ -135,7 +141,7 @@ def _user_of(asked: Request) -> User | None:
     if value is None:
         return None
     with parts.here().database.glance() as connection:
-        resumed = sign_ons.resume(connection, value)
+        resumed = sign_ons.resume(connection, value, roots.key())
     return User(resumed) if resumed else None
 
 
@@ -146,7 +152,7 @@ def _note_use(response: Response) -> Response:
         return response
     try:
         with parts.here().database.write() as session:
-            sign_ons.see(session, user.actor)
+            sign_ons.see(session, user.resumed.own)
     except SQLAlchemyError:
         log.warning("use of a session was not noted")  # it lasts a minute less
     return response

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import govuk_frontend_jinja
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import get_domain
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from portal import logs
 from portal.models.identities import Realm
 from portal.web import (
+    acting,
     assets,
     catalogues,
     dates,
@@ -27,6 +28,7 @@ from portal.web import (
     pages,
     parts,
     reach,
+    roots,
     security,
     serving,
     signed_on,
@@ -47,6 +49,7 @@ ROUTES = (
     "evidence",
     "information",
     "health",
+    "acting",
     "cases",
     "lists",
     "links",
@@ -59,6 +62,14 @@ ROUTES = (
     "auth",
     "account",
     "account_details",
+    "trusted",
+    "unsent",
+    "agreeing",
+    "renewals",
+    "acting_for",
+    "acting_requests",
+    "lasting_power",
+    "invitations",
     "staff",
     "staff_cases",
     "staff_lines",
@@ -70,6 +81,11 @@ ROUTES = (
     "call_cases",
     "call_episodes",
     "call_texts",
+    "call_helpers",
+    "call_handing_back",
+    "call_writing_down",
+    "staff_mandates",
+    "staff_mandate_letters",
     "staff_work",
     "staff_concealing",
     "staff_flow",
@@ -78,10 +94,20 @@ ROUTES = (
     "letters",
     "people",
     "deaths",
+    "death_letters",
     "staff_evidence",
     "staff_appointments",
     "enquiries",
     "inspecting",
+    "organisations",
+    "organisation_invitations",
+    "organisation_team",
+    "second_factors",
+    "clients",
+    "new_clients",
+    "client_links",
+    "staff_organisations",
+    "staff_apps",
 )
 
 _EVERYWHERE = ("css/portal.css", "css/parts.css")
@@ -114,6 +140,7 @@ def install(app: Flask) -> None:
     errors.install(app)
     limits.install(app, here.settings)
     signed_on.install(app)
+    acting.install(app)
     providers.install(app, here.settings)
     for name in ROUTES:
         app.register_blueprint(import_module(f"portal.web.routes.{name}").blueprint)
@@ -170,10 +197,22 @@ def _install_words(app: Flask) -> None:
     app.jinja_env.globals.update(_=translated, _n=counted)
 
 
-def _switch_to(code: str) -> str:
-    """The address that turns this page into another language."""
-    here = request.full_path.removesuffix("?") if request.method == "GET" else request.path
-    return url_for("information.switch", code=code, next=here)
+def _switch_to(code: str, stands_at: str = "") -> str:
+    """The address that turns this page into another language; `stands_at` is where the reader is
+    led where this page cannot be asked for again.
+    """
+    address = roots.outside("information.switch", code=code, next=stands_at or _here())
+    return roots.inside(address)
+
+
+def _here() -> str:
+    """The address of this page, or where it is the answer to a form alone, of the page above it."""
+    if request.method == "GET":
+        return request.script_root + request.full_path.removesuffix("?")
+    shown, path = current_app.url_map.bind("localhost"), request.path
+    while path and not shown.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return request.script_root + (path or "/")
 
 
 def _session_notice() -> Callable[[], Markup]:
@@ -197,7 +236,7 @@ def _sign_in_link() -> str | None:
     if way_in := g.get("way_in"):
         return str(way_in)
     here = request.full_path.removesuffix("?") if request.method == "GET" else "/"
-    return url_for("auth.sign_in", next=here if here != "/" else None)
+    return roots.outside("auth.sign_in", next=here if here != "/" else None)
 
 
 def _tel(number: str) -> str:

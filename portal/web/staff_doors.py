@@ -8,7 +8,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.policy import Action, Actor, may, may_ever
-from portal.services import appointments
+from portal.services import appointment_desks
 from portal.services.text_desk import Desk
 from portal.web import actors, parts
 
@@ -44,11 +44,14 @@ _DOORS = (
         "staff_appointments.coming",
         _l("Appointments"),
         Action.SEE_WHO_COMES,
-        lambda: appointments.teams_of(parts.here().council),
+        lambda: appointment_desks.teams_of(parts.here().council),
     ),
     Door("deaths.overview", _l("Deaths"), Action.LOOK_INTO_DEATH),
+    Door("staff_mandates.waiting", _l("Who acts for whom"), Action.CHECK_MANDATE),
     Door("figures.show", _l("Figures"), Action.READ_FIGURES),
     Door("people.find", _l("People"), Action.READ_ACCESS_LOG),
+    Door("staff_organisations.listing", _l("Organisations"), Action.VET_ORGANISATION),
+    Door("staff_apps.listing", _l("Apps"), Action.MANAGE_APPS),
 )
 
 

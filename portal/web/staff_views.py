@@ -79,7 +79,7 @@ def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffV
         page=case_views.view(council, case, at, private=opened.private, staff=opened.names),
         opened=opened,
         ward=_(ward.name) if ward else "",
-        channel=str(_CHANNELS.get(case.channel, "")),
+        channel=_channel(opened),
         name=(person.name or "") if person else "",
         language=person.language if person else "",
         ways=_ways(person),
@@ -91,6 +91,12 @@ def view(council: Council, actor: Actor, opened: Opened, at: datetime) -> StaffV
         evidence=[_proof(one) for one in opened.evidence],
         appointment=_place(council, opened),
     )
+
+
+def _channel(opened: Opened) -> str:
+    if opened.app:
+        return _("From another app: %(name)s", name=opened.app)
+    return str(_CHANNELS.get(opened.case.channel, ""))
 
 
 def _place(council: Council, opened: Opened) -> str:

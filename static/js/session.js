@@ -3,6 +3,7 @@
 
 const WARN = 120; // seconds before the end
 const SOON = 5;
+const WITH_TOKEN = "?token";
 
 class Session {
   constructor(root) {
@@ -41,8 +42,8 @@ class Session {
     }
   }
 
-  async ask() {
-    const answer = await fetch(this.root.dataset.session, { headers: { Accept: "application/json" } });
+  async ask(toDo = "") {
+    const answer = await fetch(this.root.dataset.session + toDo, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const left = await answer.json();
     this.token = left.token;
@@ -62,6 +63,7 @@ class Session {
   async stay() {
     this.dialog.close();
     try {
+      await this.ask(WITH_TOKEN);
       await fetch(this.root.dataset.stay, { method: "POST", headers: { "X-CSRFToken": this.token } });
     } finally {
       this.look();
@@ -73,7 +75,7 @@ class Session {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     try {
-      await this.ask();
+      await this.ask(WITH_TOKEN);
     } catch {
       location.assign(this.root.dataset.out);
       return;

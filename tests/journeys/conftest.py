@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.applications import LiveServer
+
+# how long a condition may take on a busy machine; a test that holds never waits for it
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from portal.web import parts
 from tests.support.applications import LiveServer
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, PHONE, is_sound
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.journey
 CLERK = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
 OFFICER = Colleague(Role.OFFICER, ("ashshire_highways",))
 MANAGER = Colleague(Role.RECORDS_MANAGER, name="Ravi Menon")
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = {"width": 320, "height": 640}
 
 
@@ -89,22 +88,22 @@ def test_answers_letter_and_people_fit_their_screen_and_are_safe_for_axe(
     _in_a_call(page, live_server)
     page.get_by_label("What do they want to know?").fill("bin")
     expect(page.locator(".answer").first).to_be_visible()
-    _is_sound(page)
+    is_sound(page)
     _sign_on(page, live_server, OFFICER)
     page.goto(f"/staff/cases/{reference}/letter")
     page.get_by_label("Address", exact=True).fill("42 Mill Lane\nThornley\nTY1 2AB")
     page.get_by_role("button", name="Put it on the letter").click()
     expect(page.get_by_role("button", name="Print")).to_be_visible()
-    _is_sound(page)
+    is_sound(page)
     _sign_on(page, live_server, MANAGER)
     page.goto("/staff/people")
     page.get_by_label("Why do you need to see this person’s record?").fill("They asked for a copy")
     page.get_by_label("Name", exact=True).fill("An Okafar")
     page.get_by_role("button", name="Find", exact=True).click()
-    _is_sound(page)
+    is_sound(page)
     page.get_by_role("button", name=re.compile("^Read their record.*Ann Okafor$")).click()
     expect(page.get_by_role("heading", name="Ann Okafor")).to_be_visible()
-    _is_sound(page)
+    is_sound(page)
 
 
 def test_only_the_letter_comes_onto_the_paper(
@@ -132,8 +131,3 @@ def test_only_the_letter_comes_onto_the_paper(
     sheet = page.locator("article.letter").bounding_box()
     assert sheet
     assert sheet["height"] / 96 * 25.4 <= 267  # one sheet
-
-
-def _is_sound(page: Page) -> None:
-    assert page.evaluate(OVER) <= 0
-    assert axe_violations(page) == []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from portal.models.calls import Call
@@ -17,7 +17,7 @@ from portal.settings import Settings
 from portal.web import parts
 from tests.support.applications import LiveServer
 from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
 from tests.support.calls import CLERK
 from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
 from tests.support.staff import Colleague
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.journey
 MOIRA = Colleague(CLERK.role, CLERK.teams, name="⟦Moira⟧")
 SAM = Introduction(name="⟦Sam Reed⟧", email="sam.reed.of.a.very.long.name@example.com",
                    phone="07700 900123")  # fmt: skip
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -179,6 +178,26 @@ def test_what_is_typed_is_in_the_database_before_anything_is_pressed(
     clerk.goto("/staff/calls")
     clerk.get_by_role("button", name="A phone call").click()
     clerk.get_by_label("Notes", exact=True).press_sequentially("They rang off", delay=5)
+    expect(clerk.get_by_text("Kept at")).to_be_visible()
+    with parts.of(live_server.app).database.read() as session:
+        assert session.scalars(select(Call.words)).one() == "They rang off"
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_as_well(
+    clerk: Page, live_server: LiveServer
+) -> None:
+    held: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        held.append(route)
+
+    clerk.route(re.compile("htmx"), hold_back)
+    clerk.goto("/staff/calls", wait_until="commit")
+    clerk.get_by_role("button", name="A phone call").click(no_wait_after=True)
+    clerk.get_by_label("Notes", exact=True).press_sequentially("They rang off")
+    assert held
+    for one in held:
+        one.continue_()
     expect(clerk.get_by_text("Kept at")).to_be_visible()
     with parts.of(live_server.app).database.read() as session:
         assert session.scalars(select(Call.words)).one() == "They rang off"

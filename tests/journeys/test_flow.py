@@ -18,7 +18,7 @@ from portal.settings import Settings
 from portal.web import parts
 from tests.support.applications import LiveServer
 from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
 from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
 from tests.support.mail import MailServer
 from tests.support.staff import Colleague
@@ -26,7 +26,6 @@ from tests.support.staff import Colleague
 pytestmark = pytest.mark.journey
 
 OFFICER = Colleague(Role.OFFICER, ("ashshire_highways", "street_cleansing"), name="⟦Jo⟧")
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINK = re.compile(r"http\S+then=answer")
 
 

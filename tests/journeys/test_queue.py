@@ -16,7 +16,7 @@ from portal.services import cases
 from portal.services.cases import NewCase
 from portal.web import parts
 from tests.support.applications import LiveServer
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.journey
 TEAM = "ashshire_highways"
 LEAD = Colleague(Role.LEAD, (TEAM,), name="Asha Lead")
 LOU = Colleague(Role.OFFICER, (TEAM,), name="Lou Marsh")
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def _late(portal: LiveServer, place: Point, n: int) -> None:

@@ -18,7 +18,7 @@ from portal.web import parts
 from tests.support import photographs
 from tests.support.applications import LiveServer
 from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
 from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
 from tests.support.staff import Colleague
 
@@ -31,7 +31,6 @@ ADMINISTRATOR = Colleague(Role.ADMINISTRATOR, name="⟦Ingrid⟧")
 CLERK = Colleague(Role.CLERK, ("customer_services",), name="⟦Moira⟧")
 SAM = Introduction(name="⟦Sam Reed⟧", email="sam.reed.of.a.very.long.name@example.com",
                    phone="07700 900123")  # fmt: skip
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def _opened(portal: LiveServer, place: Point, service: str = "pothole") -> str:

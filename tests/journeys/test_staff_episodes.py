@@ -17,7 +17,7 @@ from portal.services import declarations, episodes
 from portal.settings import Settings
 from portal.web import parts
 from tests.support.applications import LiveServer
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, PHONE, is_sound
 from tests.support.desks import CLERK
 from tests.support.living import begun, declared, somebody
 from tests.support.staff import Colleague
@@ -28,7 +28,6 @@ TAX = Colleague(Role.OFFICER, ("council_tax",), name="Jo Adeyemi")
 LEAD = Colleague(Role.LEAD, ("council_tax",), name="Asha Lead")
 NARROW = {"width": 320, "height": 640}
 SIZES = pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP], ids=["320", "phone", "desktop"])
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -40,11 +39,6 @@ def sign_on(page: Page, portal: LiveServer, who: Colleague) -> None:
     with parts.of(portal.app).database.write() as session:
         cookie = who.sign_on(session)[1]
     page.context.add_cookies([{"name": "portal", "value": cookie, "url": portal.url}])
-
-
-def is_sound(page: Page) -> None:
-    assert page.evaluate(OVER) <= 0, page.url
-    assert axe_violations(page) == [], page.url
 
 
 def loss(portal: LiveServer) -> str:
@@ -114,6 +108,7 @@ def test_a_clerk_begins_an_event_for_somebody_new_and_the_pages_say_whom_they_se
     page.goto("/staff/calls")
     page.get_by_role("button", name="A phone call").click()
     page.get_by_role("button", name="Something happened in their life").click()
+    page.wait_for_url(re.compile("/life$"))
     is_sound(page)
     page.get_by_role("button", name="Ask the first question").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()

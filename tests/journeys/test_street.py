@@ -26,14 +26,13 @@ from portal.web import parts
 from tests.support import photographs
 from tests.support.applications import LiveServer
 from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
 from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
 
 INSPECTOR = Colleague(Role.INSPECTOR, ("ashshire_highways",), name="⟦Kim⟧")
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DARK = 50
 
 

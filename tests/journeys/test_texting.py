@@ -21,7 +21,7 @@ from portal.settings import Settings
 from portal.web import parts
 from tests.support import photographs
 from tests.support.applications import LiveServer
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, PHONE, is_sound
 from tests.support.receivers import make_due
 from tests.support.staff import Colleague, resident_cookie
 from tests.support.text_providers import TextProvider
@@ -31,7 +31,6 @@ pytestmark = pytest.mark.journey
 NUMBER, ANNS = "+447700900001", "+447700900555"
 OFFICER = Colleague(Role.OFFICER, ("ashshire_highways",))
 BOTH = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -99,11 +98,6 @@ def _case(portal: LiveServer) -> Case:
         return session.scalars(select(Case)).one()
 
 
-def _sound(page: Page) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate(OVER) <= 0
-
-
 @BOTH
 def test_a_text_in_the_street_is_a_case_with_a_photo_and_its_news_until_stop(
     page: Page,
@@ -117,7 +111,7 @@ def test_a_text_in_the_street_is_a_case_with_a_photo_and_its_news_until_stop(
     handset = Handset(page, text_provider, NUMBER)
 
     answer = handset.text("massive pothole on mill lane outside no 42, just bust my tyre")
-    _sound(page)
+    is_sound(page)
     case = _case(portal)
     assert (case.service, case.place[:12]) == ("pothole", "42 Mill Lane")
     assert case.reference in answer
@@ -125,13 +119,13 @@ def test_a_text_in_the_street_is_a_case_with_a_photo_and_its_news_until_stop(
     assert link is not None
 
     page.goto(link[0])
-    _sound(page)
+    is_sound(page)
     photo = tmp_path / "IMG_0042.HEIC"
     photo.write_bytes(photographs.phone_heic(photographs.scene(1200, 900)))
     page.get_by_label("Choose photos").set_input_files(photo)
     page.get_by_role("button", name="Send the photos").click()
     expect(page.locator("h1")).to_have_text("Thank you, we have your photos")
-    _sound(page)
+    is_sound(page)
     page.goto(link[0])
     expect(page.locator("h1")).to_contain_text("This link has been used")
 
@@ -141,7 +135,7 @@ def test_a_text_in_the_street_is_a_case_with_a_photo_and_its_news_until_stop(
     page.goto(f"{portal.url}/staff/cases/{case.reference}")
     expect(page.locator(".staff-text")).to_have_count(2)
     expect(page.locator(".case-photos img").first).to_be_visible()
-    _sound(page)
+    is_sound(page)
     page.get_by_label("Being worked on").check()
     page.locator("#answer").get_by_role("button", name=re.compile("Save|Send")).first.click()
     expect(page.locator(".staff-saved")).to_contain_text("Saved")
@@ -177,20 +171,20 @@ def test_somebody_follows_a_case_by_text_from_its_page(
 
     page.goto(f"{portal.url}/cases/{reference}")
     page.get_by_role("button", name="Follow by text").click()
-    _sound(page)
+    is_sound(page)
     page.get_by_role("button", name="Text me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your mobile number")
     page.get_by_label("Your mobile number").fill("07700 900555")
     page.get_by_role("button", name="Text me a code").click()
     expect(page.locator("h1")).to_have_text("Enter the code")
-    _sound(page)
+    is_sound(page)
     _tell(sending)
     [code] = re.findall(r"\b\d{6}\b", text_provider.exchange.sent_to(ANNS)[0])
     page.get_by_label("Your code").fill(code)
     page.get_by_role("button", name="Go on").click()
 
     expect(page.locator("h1")).to_contain_text("We text you when something changes")
-    _sound(page)
+    is_sound(page)
 
     with parts.of(portal.app).database.write() as session:
         cookie = resident_cookie(session)
@@ -198,6 +192,6 @@ def test_somebody_follows_a_case_by_text_from_its_page(
             point.person = session.scalars(select(Person).order_by(Person.id.desc())).first()
     page.context.add_cookies([{"name": "portal", "value": cookie, "url": portal.url}])
     page.goto(f"{portal.url}/cases/{reference}/follow/text")
-    _sound(page)
+    is_sound(page)
     page.get_by_role("button", name="Text me there").click()
     expect(page.locator("h1")).to_contain_text("We text you when something changes")

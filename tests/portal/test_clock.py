@@ -1,5 +1,7 @@
 """References people read over the phone, and ids in the order of their making."""
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +42,11 @@ def test_ids_are_in_the_order_of_their_making() -> None:
     ids = [clock.new_id() for _ in range(1000)]
 
     assert ids == sorted(set(ids))
+
+
+def test_the_least_id_of_a_moment_is_before_every_id_made_from_then_on() -> None:
+    before, least = clock.new_id(), clock.least_id(clock.now() + timedelta(seconds=1))
+
+    assert before < least <= clock.least_id(clock.now() + timedelta(seconds=2))
+    assert clock.least_id(clock.now() - timedelta(seconds=1)) < clock.new_id()
+    assert clock.made_at(least) <= clock.now() + timedelta(seconds=1)

@@ -32,7 +32,9 @@ def test_every_role_sees_what_the_matrix_says_and_nothing_else(role: Role, in_ca
         assert not may(theirs, Action.READ_EPISODE_AS_STAFF, nobodys)
 
 
-_OWN = (Action.READ_EPISODE, Action.CHANGE_EPISODE, Action.DECLARE_EPISODE)
+_OWN = (
+    Action.READ_EPISODE, Action.CHANGE_EPISODE, Action.DECLARE_EPISODE, Action.BOOK_APPOINTMENT,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("action", _OWN)

@@ -66,6 +66,21 @@ NOT_PAGES = {
     "call_texts.number": "for staff, as the list of calls",
     "call_texts.prove": "for staff, as the list of calls",
     "call_cases.back": "leads back to the call",
+    "call_helpers.show": "for staff: tests/portal/web/test_call_helpers.py",
+    "call_helpers.worry": "for staff, as who acts for a caller",
+    "call_helpers.copies": "for staff, as who acts for a caller",
+    "trusted.copies": "of a mandate: tests/portal/web/mandates",
+    "call_helpers.back": "leads back to who acts for the caller",
+    "call_handing_back.show": "for staff: tests/portal/web/test_call_handing_back.py",
+    "call_handing_back.back": "leads back to for whom the caller acts",
+    "staff_mandates.waiting": "for staff: tests/portal/web/test_staff_mandates.py",
+    "staff_mandates.show": "for staff, as the list of mandates",
+    "staff_mandates.file": "for staff, as the list of mandates",
+    "staff_mandates.resting": "for staff, as the list of mandates",
+    "staff_mandate_letters.waiting": "for staff, as the list of mandates",
+    "staff_mandate_letters.show": "for staff, as the list of mandates",
+    "call_writing_down.choose": "for staff, as who acts for a caller",
+    "call_writing_down.fill": "for staff, as who acts for a caller",
     "staff_flow.hand_over": "for staff: tests/portal/web/test_staff_flow.py",
     "staff_flow.handed_over": "for staff, as handing over",
     "staff_flow.join": "for staff, as handing over",
@@ -87,7 +102,17 @@ NOT_PAGES = {
     "staff_appointments.coming": "for staff: tests/portal/web/test_appointments.py",
     "deaths.overview": "for staff: tests/portal/web/test_deaths.py",
     "deaths.show": "for staff, as the list of deaths",
+    "death_letters.show": "for staff, as the list of deaths",
     "letters.show": "for staff: tests/portal/web/test_letters.py",
+    "renewals.renew": "of a mandate: tests/portal/web/mandates",
+    "second_factors.show": "leads on, where a second factor was shown",
+    "staff_organisations.listing": "for staff: tests/portal/web/organisations",
+    "staff_organisations.show": "for staff, as the list of organisations",
+    "staff_organisations.file": "a file that was given",
+    "staff_apps.listing": "for staff: tests/portal/web/test_staff_apps.py",
+    "staff_apps.new": "for staff, as the list of apps",
+    "staff_apps.key": "for staff, as the list of apps",
+    "staff_apps.end": "for staff, as the list of apps",
     "auth.staff_kept": "for staff: tests/portal/web/signing_on looks at what they find again",
 }
 
@@ -177,6 +202,45 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "account_details.prove": lambda here: [f"/account/details/prove/{here.points['new']}/code"],
     "account_details.wishes": lambda _: ["/account/wishes"],
     "account_details.signed_on": lambda _: ["/account/sign-ons"],
+    "trusted.overview": lambda _: ["/account/helpers"],
+    "trusted.show": lambda here: [f"/account/helpers/{here.mandates['helps']}"],
+    "agreeing.agree": lambda here: [f"/account/helpers/{here.mandates['asks']}/agree"],
+    "acting_for.hand_back": lambda here: [f"/acting-for/{here.mandates['helped']}/hand-back"],
+    "acting_requests.show": lambda here: [
+        f"/acting-for/{here.mandates[name]}" for name in ("helped", "asked")
+    ],
+    "acting_requests.paper": lambda here: [f"/acting-for/{here.mandates['asked']}/paper"],
+    "trusted.read_journal": lambda _: ["/account/helpers/journal"],
+    "trusted.telling": lambda _: ["/account/helpers/told"],
+    "unsent.listing": lambda _: ["/account/helpers/kept"],
+    "agreeing.name": lambda _: ["/account/helpers/name"],
+    "acting_for.show": lambda _: ["/acting-for", "/acting-for?signed-on"],
+    "acting_requests.ask": lambda _: ["/acting-for/ask"],
+    "lasting_power.look_up": lambda _: ["/acting-for/lasting-power"],
+    "invitations.show": lambda _: ["/acting-for/invited/worn"],
+    "organisations.mine": lambda _: ["/organisations"],
+    "organisations.register": lambda _: ["/organisations/register"],
+    "organisations.show": lambda here: [
+        f"/organisations/{here.organisations[name]}" for name in ("organisation", "asked")
+    ],
+    "organisation_team.show": lambda here: [_team(here)],
+    "organisation_team.remove": lambda here: [
+        f"{_team(here)}/remove/{here.organisations['colleague']}"
+    ],
+    "organisation_team.leave": lambda here: [f"{_team(here)}/leave"],
+    "organisation_team.figures": lambda here: [f"{_team(here)}/figures"],
+    "clients.home": lambda _: ["/acting-for/clients", "/acting-for/clients?whose=all"],
+    "clients.show": lambda here: [f"/acting-for/clients/{here.organisations['client']}"],
+    "clients.hand_over": lambda here: [
+        "/acting-for/clients/hand-over",
+        f"/acting-for/clients/hand-over?from={here.organisations['left']}",
+    ],
+    "new_clients.new": lambda _: ["/acting-for/clients/new"],
+    "new_clients.agree": lambda here: [
+        f"/acting-for/clients/{here.organisations['agreeing']}/agree"
+    ],
+    "organisation_invitations.show": lambda _: ["/organisation/invited/worn"],
+    "client_links.show": lambda _: ["/client-link/worn"],
     "mailbox.listing": lambda _: ["/demo/mailbox"],
     "mailbox.show": lambda here: [f"/demo/mailbox/{key}" for key in _one_of_each(here)],
 }
@@ -231,6 +295,15 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
         Press("/account/details/add/email", {"value": "nobody"}),
         Press("/account/details/add/phone", {"value": "12"}),
         Press(f"/account/bring-in/{portal.points['proved']}", {"code": "123"}),
+        Press("/account/helpers/name", {"name": "⟦David⟧", "reach": "⟦nobody⟧"}),
+        Press(
+            "/account/helpers/name",
+            {"name": "⟦David⟧", "reach": "d@example.com", "kind_housing": "act", "days": "31"},
+        ),
+        Press("/acting-for/ask", {"name": "", "reach": "12"}),
+        Press("/acting-for/lasting-power", {"code": "⟦V-1⟧", "surname": "⟦Jones⟧"}),
+        Press("/acting-for/clients/new", {"name": "⟦Rob⟧", "phone": "⟦1⟧"}),
+        Press("/organisations/register", {"name": "⟦Advice⟧", "email": "⟦nobody⟧", "phone": "⟦1⟧"}),
         Press("/account/delete", {}),
     ]
 
@@ -238,6 +311,10 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
 def endpoints(app: Flask) -> set[str]:
     """The endpoints that can be read."""
     return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def _team(portal: LivedIn) -> str:
+    return f"/organisation/{portal.organisations['organisation']}"
 
 
 def _open(portal: LivedIn) -> str:

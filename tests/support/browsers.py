@@ -1,6 +1,7 @@
 """This machine's own Chromium for pytest-playwright, and axe to look at what it shows."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,20 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# WCAG 2.2 2.5.8 is off unless asked for
-_LOOK = """() => axe.run(document, {
-    resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"""
+# WCAG 2.2 2.5.8 is off unless asked for; nothing that is on needs style sheets of other hosts
+_LOOK = """(only) => axe.run(document, {
+    preload: false, resultTypes: ['violations'],
+    ...(only ? {runOnly: {type: 'rule', values: only}}
+             : {rules: {'target-size': {enabled: true}}})})"""
+# what axe judges by where a thing stands and what it stands on, and not by what it is
+_OF_THE_LAYOUT = (
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "target-size",
+)
+# by how many pixels the page is wider than its screen
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = Path("node_modules/axe-core/axe.min.js")
 PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
@@ -46,10 +58,29 @@ def chromium() -> str:
     return found[0]
 
 
+def is_sound(page: Page) -> None:
+    """The page, once it has come, fits its screen, and axe finds nothing. Raises AssertionError."""
+    page.wait_for_load_state()
+    assert page.evaluate(OVER) <= 0, page.url
+    assert axe_violations(page) == [], page.url
+
+
 def axe_violations(page: Page) -> list[str]:
     """What axe finds wrong with the page as it stands: one line for each element at fault."""
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(_LOOK)
+    return _violations(page)
+
+
+def axe_violations_again(page: Page, as_much_was_shown: bool) -> list[str]:
+    """What axe finds wrong at another width with the page that it has just seen.
+
+    Where the same things are shown, only rules of the layout can say anything else.
+    """
+    return _violations(page, _OF_THE_LAYOUT if as_much_was_shown else None)
+
+
+def _violations(page: Page, only: Sequence[str] | None = None) -> list[str]:
+    found = page.evaluate(_LOOK, list(only) if only else None)
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
         for violation in found["violations"]

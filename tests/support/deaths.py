@@ -10,11 +10,12 @@ from portal.council.councils import Council
 from portal.models.actors import Actor, Role
 from portal.models.cases import Case
 from portal.models.death_markers import DeathNotice
-from portal.models.episodes import Episode
+from portal.models.episodes import Disclosure, Episode
+from portal.models.episodes import Told as ToldState
 from portal.models.people import Person
 from portal.models.places import Point
 from portal.policy import PUBLIC_ON_WEB
-from portal.services import cases, declarations, episodes
+from portal.services import cases, deaths, declarations, episodes
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
 from tests.support.bereaved import WIDOW
@@ -22,6 +23,7 @@ from tests.support.staff import Colleague, resident
 
 MARKET_SQUARE = Point(52.58, -0.95)
 HOME = "4 Mill Lane"
+ENTRY = "Thornley 2026/1187"
 MOIRA = Colleague(Role.CLERK, ("customer_services",), name="Moira Kelly")
 NEIL = Colleague(Role.CLERK, ("customer_services",), name="Neil Okafor")
 RITA = Colleague(Role.RECORDS_MANAGER, name="Rita Lowe")
@@ -69,3 +71,27 @@ def told(session: Session, council: Council, **answers: object) -> Told:
     assert case.subject_id is not None
     assert joan.person_id is not None
     return Told(notice.id, episode.id, case.subject_id, joan.person_id, case.id)
+
+
+def notice_of(session: Session, what: Told) -> DeathNotice:
+    return session.get_one(DeathNotice, what.notice)
+
+
+def seen(session: Session, what: Told, by: Actor) -> DeathNotice:
+    notice = notice_of(session, what)
+    deaths.look_into(session, by, notice, [what.arthur], ENTRY, notice.version)
+    return notice
+
+
+def marked(session: Session, council: Council, what: Told) -> DeathNotice:
+    notice = seen(session, what, MOIRA.actor(session))
+    deaths.confirm(session, NEIL.actor(session), council, notice, notice.version)
+    session.expire_all()
+    return notice
+
+
+def held(session: Session, what: Told) -> list[ToldState]:
+    of_it = select(Disclosure.state).where(
+        Disclosure.episode_id == what.episode, Disclosure.is_held.is_(True)
+    )
+    return list(session.scalars(of_it))

@@ -105,9 +105,9 @@ class Reporter:
         return self.send() if self.step == "spot" else self
 
     def to_the_questions(
-        self, place: str = "12 High Street", service: str = "graffiti"
+        self, place: str = "12 High Street", service: str = "graffiti", start: str = "/report"
     ) -> "Reporter":
-        self.open("/report").send(search=place)
+        self.open(start).send(search=place)
         if self.step == "where":
             first = re.search(r'name="place" type="radio" value="([^"]+)"', self.text)
             assert first is not None, self.text

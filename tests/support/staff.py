@@ -47,6 +47,8 @@ def resident_cookie(session: Session, name: str = "Sam Reed", level: Level = Lev
     """The cookie of a resident's new session."""
     who = Subject(Realm.RESIDENT, "https://residents.example", name, name)
     identity = identities.recognise(session, PUBLIC_ON_WEB, who)
+    if level is Level.VERIFIED:
+        identity.name = name  # as it was proved
     return sign_ons.begin(session, PUBLIC_ON_WEB, identity, Arrival(level, "id-token"))[1]
 
 

@@ -129,7 +129,7 @@ class Visitor:
 
     def session(self) -> dict[str, Any]:
         """What the portal's script learns about the session."""
-        return dict(self.client.get("/auth/session").json or {})
+        return dict(self.client.get("/auth/session?token").json or {})
 
     @property
     def is_signed_on(self) -> bool:

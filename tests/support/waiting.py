@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 10) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
     """Return once `condition()` holds. Raises AssertionError naming `what` after `seconds`."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.02)):

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from life_events.engine.events import Page
-from portal.models.actors import Actor
+from portal.models.actors import Actor, Role
 from portal.models.episodes import Episode
 from portal.services import episode_facts, episodes, safe_mode
 from portal.services.episode_facts import Known, Origin
@@ -50,7 +50,7 @@ class Kept:
     def of(cls, session: Session, actor: Actor, parts: Parts, episode: Episode) -> "Kept":
         """The episode as it stands, with what is known of the person besides."""
         event = episodes.event_of(episode)
-        known = episode_facts.known(session, actor, event, parts.council, episode.person)
+        known = _known(session, actor, parts, episode)
         state = State(event, episode_facts.values(episode), tuple(episode.skipped), today())
         return cls(parts, episode, state, known)
 
@@ -99,8 +99,11 @@ class Kept:
         episodes.answer(
             session, actor, self.episode, taken.values, put_off, version, origins=origins
         )
-        after = self.state.but(taken.values, steps.skipped_after(self.state, page, taken))
-        return bool(set(after.urgents()) - before)
+        return bool(set(self.after(taken, page).urgents()) - before)
+
+    def after(self, taken: Taken, page: Page) -> State:
+        """Where they are once a page that was taken is kept."""
+        return self.state.but(taken.values, steps.skipped_after(self.state, page, taken))
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -120,6 +123,14 @@ class Kept:
             if origin is not None and name in self.state.facts:
                 found[name] = str(origin)
         return found | dict.fromkeys(self.hidden, str(rows.NOT_SHOWN))
+
+
+def _known(session: Session, actor: Actor, parts: Parts, episode: Episode) -> Mapping[str, Known]:
+    """What is known of the person besides; a link to one episode tells nothing of anything else."""
+    if actor.role is Role.HOLDER:
+        return {}
+    event = episodes.event_of(episode)
+    return episode_facts.known(session, actor, event, parts.council, episode)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from portal.settings import Settings
+from portal.web import roots
 
 KEPT_FOR = 12 * 60 * 60  # seconds
 MOST_CHARACTERS = 200_000
@@ -59,4 +60,4 @@ def unseal(settings: Settings, event: str, carried: str) -> Answers:
 
 
 def _serializer(settings: Settings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.secret_key.get_secret_value(), salt=_SALT)
+    return URLSafeTimedSerializer(settings.secret_key.get_secret_value(), salt=roots.bound(_SALT))

@@ -21,6 +21,7 @@ from portal.web.asking.steps import State, Taken
 from portal.web.pages import page as show_page
 from portal.web.parts import Parts
 
+CALL_FIRST = "call-first"  # no page of questions is called so: they have no dash
 _MARK = "the-answers-go-here"
 
 
@@ -77,6 +78,8 @@ class Unkept:
 
     def again(self, key: str) -> Response:
         """The page of this name once more, or where the questions are."""
+        if key == CALL_FIRST and (urgent := self.state.urgents()):
+            return self.call_first(urgent)
         asked = self.state.event.page.get(key)
         if asked is not None and self.state.questions(asked):
             return self.ask(asked)
@@ -105,7 +108,9 @@ class Unkept:
     def call_first(self, urgent: Any) -> Response:
         """Whom to call, before any more is asked."""
         called = urgents.called(self.parts.council, urgent)
-        return show_page("life_events/urgent.html", urgents=called, **self._around())
+        return show_page(
+            "life_events/urgent.html", urgents=called, stands=CALL_FIRST, **self._around()
+        )
 
     def plan(self) -> Response:
         """What has to be done, as far as it has been answered."""

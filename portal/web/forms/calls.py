@@ -122,6 +122,10 @@ class CallForm(FlaskForm):
     said_reference = _said(SAYS[Fact.CASE][1])
     said_about = _said(_l("What that case was about"))
 
+    other_name = _said(_l("Name of the person they speak for"))
+    other_phone = _said(_l("Phone number of that person"))
+    other_address = _said(_l("Address or postcode of that person"))
+
     asked_after = _said(_l("A case by its reference"))
 
     def offer(self, subjects: Sequence[tuple[str, str]]) -> None:
@@ -158,6 +162,14 @@ class CallForm(FlaskForm):
         return Asked(
             self.name.data or "", self.phone.data or "", self.email.data or "",
             self.reference.data or "", self.address.data or "",
+        )  # fmt: skip
+
+    @property
+    def asked_for(self) -> Asked:
+        """What was said of the one for whom they speak, to find them."""
+        return Asked(
+            self.other_name.data or "", self.other_phone.data or "", "", "",
+            self.other_address.data or "",
         )  # fmt: skip
 
     @property

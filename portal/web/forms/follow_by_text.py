@@ -45,9 +45,23 @@ class FollowHereForm(FlaskForm):
     )
 
 
+class FollowForForm(FlaskForm):
+    """How much the person is told for whom somebody acts."""
+
+    wants = RadioField(
+        _l("What should we tell them?"), choices=_WANTS, default=Wants.EVERYTHING.value
+    )
+
+
 class TextCodeForm(FlaskForm):
     """The six digits that came by text."""
 
     code = StringField(
         _l("Your code"), [InputRequired(_l("Enter the code that we have texted you"))]
     )
+
+
+class GivenCodeForm(FlaskForm):
+    """The six digits that came to somebody else, who gave them to whoever asked."""
+
+    code = StringField(_l("Their code"), [InputRequired(_l("Enter the code that they gave you"))])

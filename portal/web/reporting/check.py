@@ -17,7 +17,7 @@ from portal.policy import PUBLIC_ON_WEB, NotAllowed
 from portal.services import callers, calls, cases
 from portal.services.cases import NewCase
 from portal.services.people import Introduction
-from portal.web import guards
+from portal.web import guards, serving
 from portal.web.forms.report import PressForm
 from portal.web.reasons import why
 from portal.web.reporting.situations import Situation
@@ -76,8 +76,9 @@ def send(at: Situation, draft: Draft) -> Case:
         ),
     )
     if at.serving is not None:
-        call = calls.find(at.session, at.acts, at.serving.id, to_change=True)
-        callers.met(at.session, at.acts, call, case)
+        clerk = serving.actor(at.serving)
+        call = calls.find(at.session, clerk, at.serving.id, to_change=True)
+        callers.met(at.session, clerk, call, case)
     return case
 
 

@@ -52,7 +52,8 @@ def something_else(parts: Parts, sender: Sender, key: str) -> Response:
         if draft is None or draft.case_id is None:
             return see(url_for("report.start"))
         case = session.get_one(Case, draft.case_id)
-        told = beside(Told(call=Told.read(draft.typed).call), case)
+        before = Told.read(draft.typed)
+        told = beside(Told(call=before.call, mandate=before.mandate), case)
         new = drafts.start(session, PUBLIC_ON_WEB, sender.value, told.written()).key
         shown = [photo for photo in case.photos if photo.event_id is None and not photo.hidden_at]
     for photo in shown:

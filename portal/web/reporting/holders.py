@@ -9,6 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.services.drafts import KEPT_FOR
 from portal.settings import Settings
+from portal.web import roots
 from portal.web.reporting.told import Told
 from portal.web.security import cookie_name
 
@@ -18,20 +19,20 @@ _LONGEST = 64
 
 
 def holder(request: Request, settings: Settings) -> str | None:
-    """Who sends this, where they have begun a report before."""
+    """Who sends this, where they have begun a report before; another for each they act for."""
     value = request.cookies.get(cookie_name(_COOKIE, settings.secure), "")
-    return value if 0 < len(value) <= _LONGEST else None
+    return roots.bound(value) if 0 < len(value) <= _LONGEST else None
 
 
 def new_holder() -> str:
     """128 bits that nobody can guess."""
-    return secrets.token_urlsafe(_BYTES)
+    return roots.bound(secrets.token_urlsafe(_BYTES))
 
 
 def remember(response: Response, settings: Settings, value: str) -> None:
     """Keep the holder in the browser, for as long as a draft is kept."""
     response.set_cookie(
-        cookie_name(_COOKIE, settings.secure), value, max_age=KEPT_FOR, path="/",
+        cookie_name(_COOKIE, settings.secure), value.partition(" ")[0], max_age=KEPT_FOR, path="/",
         secure=settings.secure, httponly=True, samesite="Lax",
     )  # fmt: skip
 
@@ -60,4 +61,5 @@ def carried(settings: Settings, text: str) -> Carried:
 
 
 def _signer(settings: Settings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.secret_key.get_secret_value(), salt="report-carry")
+    secret = settings.secret_key.get_secret_value()
+    return URLSafeTimedSerializer(secret, salt=roots.bound("report-carry"))

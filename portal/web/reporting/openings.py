@@ -27,7 +27,11 @@ def opening(parts: Parts, session: Session, asked: Mapping[str, str]) -> Told:
     What a clerk begins in a call is for whom they serve in it, and stays so.
     """
     call = serving.here()
-    told = Told(photo_first=asked.get("with") == "photo", call=call.id.hex if call else "")
+    told = Told(
+        photo_first=asked.get("with") == "photo",
+        call=call.id.hex if call else "",
+        mandate=call.mandate_id.hex if call and call.mandate_id else "",
+    )
     if words := one_line(asked.get("q"))[:_MOST]:
         told = _worded(parts, told, words)
     if asked.get("service") in parts.council.categories:

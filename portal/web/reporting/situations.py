@@ -44,9 +44,11 @@ class Situation:
 
     @cached_property
     def resident(self) -> Actor | None:
-        """Who has signed on to report it, and need not say who they are."""
+        """Who has signed on to report it, for themselves or under a mandate, and need not say who
+        they are.
+        """
         actor = actors.current()
-        return actor if actor.role is Role.RESIDENT else None
+        return actor if actor.role in (Role.RESIDENT, Role.AGENT) else None
 
     @cached_property
     def serving(self) -> Serving | None:
@@ -55,7 +57,9 @@ class Situation:
 
     @property
     def acts(self) -> Actor:
-        """Who tells the council of it."""
+        """Who tells the council of it. Raises MandateLost."""
+        if self.serving is not None and self.told.mandate:
+            return serving.agent_under(self.serving, self.told.mandate)
         if self.serving is not None:
             return serving.actor(self.serving)
         return self.resident or PUBLIC_ON_WEB

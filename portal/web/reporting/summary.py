@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from portal.models.followers import Wants
+from portal.services.calls import Serving
 from portal.web.case_views import answer_words
 from portal.web.reporting.situations import Situation
 
@@ -45,8 +46,15 @@ def _words(at: Situation) -> Iterator[Row]:
 
 
 def _you(at: Situation) -> Iterator[Row]:
+    if at.resident is not None and at.resident.mandate is not None:
+        name = at.resident.mandate.principal_name
+        yield Row(_("For whom"), name or _("Somebody without a name"), "")
+        return
     if at.resident is not None:
         yield Row(_("You"), at.resident.name or _("Signed in"), "")
+        return
+    if at.serving is not None and at.told.mandate:
+        yield Row(_("For whom"), _for_another(at.serving), "")
         return
     if at.serving is not None and at.serving.person_id is not None:
         yield Row(_("For whom"), at.serving.name or _("Whom you serve in this call"), "")
@@ -58,3 +66,8 @@ def _you(at: Situation) -> Iterator[Row]:
     if told.email:
         wants = _("Each step") if told.wants is Wants.EVERYTHING else _("Only when it is finished")
         yield Row(_("What we tell you"), wants, "you")
+
+
+def _for_another(call: Serving) -> str:
+    other = call.for_whom or _("somebody without a name")
+    return _("%(other)s, as %(name)s asks for it", other=other, name=call.name)

@@ -12,7 +12,7 @@ from portal.models.identities import Realm
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import drafts
 from portal.services.cases import NoSuchService, PlaceNeeded
-from portal.web import guards, parts
+from portal.web import guards, parts, serving
 from portal.web.reporting import check, drafting, holders
 from portal.web.reporting.drafting import Sender
 from portal.web.reporting.order import STEPS, missing
@@ -58,6 +58,7 @@ def take(session: Session, draft: Draft, step: Step) -> Response:
         return to_done(draft.key)
     at = situation(session, draft)
     at.typed = request.form
+    _check_mandate(at)
     if step.key == CHECK:
         return _sent(at, draft) if _is_served(at) else _signed_on_first(address(at, step))
     form = step.form(at, at.typed)
@@ -74,6 +75,12 @@ def take(session: Session, draft: Draft, step: Step) -> Response:
         return show(now, step, draft, form)
     following = address(now, STEPS[taken.to] if taken.to else missing(now))
     return see(following) if _is_served(at) else _signed_on_first(following)
+
+
+def _check_mandate(at: Situation) -> None:
+    """What a caller tells for another goes no further than their mandate. Raises MandateLost."""
+    if at.told.mandate and at.serving is not None:
+        serving.agent_under(at.serving, at.told.mandate)
 
 
 def _is_served(at: Situation) -> bool:

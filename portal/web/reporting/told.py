@@ -42,6 +42,7 @@ class Told(BaseModel):
     counted: bool = False  # it became one more voice for a case that was there
 
     call: str = ""  # key of the call in which a clerk writes it down for somebody
+    mandate: str = ""  # key of that under which it is for somebody else, in the call
     linked_to: str = ""  # reference of the case that this is something else beside
     once: str = ""  # names the wish where a lost draft was written anew
 

@@ -21,6 +21,8 @@ class Words(Step):
     def form(self, at: Situation, typed: Typed | None) -> Form:
         if typed is not None:
             return WordsForm(typed)
+        if at.category is not None and not at.category.public:
+            return WordsForm(data={"words": _together(at.told)})
         return WordsForm(data={"words": at.told.words, "private_words": at.told.private_words})
 
     def take(self, at: Situation, form: Form) -> Taken:
@@ -31,3 +33,8 @@ class Words(Step):
 
     def _written(self, at: Situation, form: WordsForm) -> Told:
         return at.told.but(words=form.words.data or "", private_words=form.private_words.data or "")
+
+
+def _together(told: Told) -> str:
+    """All of it in the one field there is where nothing is for everyone to read."""
+    return "\n\n".join(filter(None, (told.words, told.private_words)))

@@ -15,13 +15,15 @@ from portal.services import (
     audits,
     bringing_in,
     codes,
+    death_apologies,
     enquiries,
     episodes,
     leaving,
+    mandate_agreements,
     own_cases,
 )
 from portal.services.codes import Tried
-from portal.web import actors, audit_words, limits, parts, states
+from portal.web import acting, actors, audit_words, limits, parts, states
 from portal.web.account_views import change_title, change_words, code_fault
 from portal.web.forms.account import CodeForm, SureForm
 from portal.web.forms.cases import PressForm
@@ -42,7 +44,7 @@ def show() -> Response:
         person = accounts.own(session, actor)
         changes = own_cases.changes(session, actor, _key("after"))
         mine = own_cases.cases(session, actor)
-        offers = bringing_in.offers(session, actor)
+        offers = [] if actor.mandate else bringing_in.offers(session, actor)
         return page(
             "account/show.html",
             "account/_changes.html",
@@ -50,8 +52,11 @@ def show() -> Response:
             changes=changes,
             mine=mine,
             offers=offers,
+            put_right=death_apologies.to_read(session, actor),
+            asking=[] if actor.mandate else mandate_agreements.to_answer(session, actor),
             questions=enquiries.waiting_for(session, actor),
             episodes=episodes.own(session, actor)[:_MOST_EPISODES],
+            covers=acting.covers(),
             events=events(),
             title=change_title,
             said=change_words,
@@ -59,6 +64,16 @@ def show() -> Response:
             look=states.look,
             called=here.council.service_name,
         )
+
+
+@blueprint.post("/put-right")
+@needs("account")
+def put_right() -> Response:
+    """They have read that we had wrongly written down that they had died."""
+    if PressForm().validate_on_submit():
+        with parts.here().database.write() as session:
+            death_apologies.read(session, actors.current())
+    return redirect(url_for("account.show"), 303)
 
 
 @blueprint.get("/cases")
@@ -71,6 +86,7 @@ def cases() -> Response:
     return page(
         "account/cases.html",
         mine=mine,
+        covers=acting.covers(),
         state_name=states.name,
         look=states.look,
         called=here.council.service_name,

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from portal.models.followers import Wants
 from portal.models.people import Reach
 from portal.models.places import PlaceKind
-from portal.policy import Actor, NotAllowed
+from portal.policy import Action, Actor, NotAllowed
 from portal.reading.gazetteer import Found
 from portal.services import accounts, codes, sign_ons
 from portal.services.codes import Tried
-from portal.web import actors, languages, limits, parts
+from portal.web import acting, actors, languages, limits, parts
 from portal.web.account_views import code_fault
 from portal.web.forms.account import (
     AddressForm,
@@ -43,10 +43,14 @@ def show() -> Response:
     """Everything the person can change, each with its Change link."""
     actor = actors.current()
     with parts.here().database.read() as session:
-        person = accounts.own(session, actor)
+        person = accounts.details(session, actor)
         points = [point for point in person.contact_points if point.stopped_at is None]
-        wants = accounts.wishes(session, actor)
-    return page("account/details.html", person=person, points=points, wants=wants, form=PressForm())
+        wants = None if actor.mandate else accounts.wishes(session, actor)
+    covers = acting.covers()
+    return page(
+        "account/details.html", person=person, points=points, wants=wants, form=PressForm(),
+        may_change=covers.change if covers else True,
+    )  # fmt: skip
 
 
 @blueprint.route("/details/name", methods=["GET", "POST"])
@@ -60,7 +64,7 @@ def name() -> Response:
         return _back()
     if not form.is_submitted():
         with parts.here().database.read() as session:
-            form.name.data = accounts.own(session, actor).name
+            form.name.data = accounts.to_change(session, actor).name
     return page("account/name.html", form=form)
 
 
@@ -69,6 +73,7 @@ def name() -> Response:
 def address() -> Response:
     """Where they live: found in the gazetteer with its UPRN, or kept as typed."""
     actor, form = actors.current(), AddressForm()
+    acting.must_cover(actor, Action.CHANGE_ACCOUNT)
     search = (form.search.data or "").strip()
     found = parts.here().gazetteer.search(search, _MOST_FOUND, {PlaceKind.ADDRESS})
     form.place.choices = [SelectChoice(one.key, one.label) for one in found]
@@ -97,6 +102,7 @@ def add(kind: str) -> Response:
     if kind not in set(Reach):
         raise NotFound
     reach, actor = Reach(kind), actors.current()
+    acting.must_cover(actor, Action.CHANGE_REACH)
     form = _FORMS[reach]()
     if form.validate_on_submit():
         with parts.here().database.write() as session:
@@ -164,6 +170,7 @@ def remove(point_id: UUID) -> Response:
 def wishes() -> Response:
     """What to be told of, and in which language."""
     actor, form = actors.current(), WishesForm()
+    acting.must_cover(actor, Action.CHANGE_REACH)
     offered = languages.offered()
     form.language.choices = [SelectChoice(one.code, one.name) for one in offered]
     if form.validate_on_submit() and form.language.data in {one.code for one in offered}:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import format_datetime
@@ -71,13 +72,16 @@ def cancel(reference: str, task: str) -> Answer:
     return redirect(url_for("appointments.choose", reference=reference, task=task), 303)
 
 
-@blueprint.get("/<reference>/appointments/<task>/appointment.ics")
+@blueprint.get("/<reference>/calendar/<uuid:appointment_id>")
 @answering
-def calendar(reference: str, task: str) -> Answer:
-    """The appointment for a calendar: when and where, and nothing that anybody said."""
+def calendar(reference: str, appointment_id: UUID) -> Answer:
+    """The appointment for a calendar: when and where, and nothing that anybody said. Emails have
+    this address: it does not say what for.
+    """
     here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
-        held = appointments.of_line(session, actor, _line(session, actor, reference, task))
+        episode = kept.find(session, actor, reference)
+        held = appointments.find(session, actor, episode, appointment_id)
     if held is None:
         raise NotFound
     return Response(

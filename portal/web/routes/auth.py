@@ -88,12 +88,16 @@ def backchannel_logout() -> Response:
 
 @blueprint.get("/session")
 def left() -> Response:
-    """How many seconds the session lasts, for the script that warns; asking does not prolong it."""
+    """How many seconds the session lasts, for the script that warns; asking does not prolong it.
+
+    A token for what the script then does comes only where it is asked for: with the first token
+    comes a cookie, and one that comes late would take the place of that of a form opened meanwhile.
+    """
     signed_on.only_looking()
     now = signed_on.here()
     answer = jsonify(
         seconds=signed_on.seconds_left(now, clock.now()) if now else 0,
-        token=generate_csrf() if now else "",
+        token=generate_csrf() if now and "token" in request.args else "",
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

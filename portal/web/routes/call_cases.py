@@ -14,11 +14,11 @@ from portal.models.calls import Call
 from portal.models.states import NoSuchStep
 from portal.policy import Actor
 from portal.services import call_cases
-from portal.services.call_cases import NoAddress
+from portal.services.call_cases import NoAddress, NotCovered
 from portal.services.cases import NoSuchCase, TooLateToReopen
 from portal.services.enquiries import AlreadyEnded, NothingAsked
 from portal.services.served import NotChecked
-from portal.web import parts, serving, staff_actions
+from portal.web import call_losses, parts, serving, staff_actions
 from portal.web.call_pages import Refused, act, find, to_call
 from portal.web.forms.calls import CallForm
 from portal.web.forms.texts import lines
@@ -26,6 +26,7 @@ from portal.web.guards import staff_only
 
 blueprint = Blueprint("call_cases", __name__, url_prefix="/staff/calls/<uuid:call_id>/cases")
 blueprint.after_request(staff_actions.keep_nowhere)
+call_losses.install(blueprint)
 MOST_WORDS = 2000
 
 
@@ -67,7 +68,7 @@ def do(call_id: UUID, reference: str, deed: str) -> Response:
             return to_call(call.id, _DEEDS[deed](session, actor, call, asked))
         except NoSuchCase:
             raise NotFound from None
-        except (NotChecked, NoAddress, NoSuchStep, TooLateToReopen, NothingAsked,
+        except (NotChecked, NotCovered, NoAddress, NoSuchStep, TooLateToReopen, NothingAsked,
                 AlreadyEnded) as fault:  # fmt: skip
             raise Refused(reference, _worded(fault)) from None
 
@@ -79,7 +80,7 @@ def _open(call_id: UUID, reference: str, where: str) -> Response:
         with parts.here().database.write() as session:
             call = find(session, call_id, to_change=True)
             case = call_cases.open_whole(session, serving.actor(call), call, reference)
-    except (NoSuchCase, NotChecked):
+    except (NoSuchCase, NotChecked, NotCovered):
         raise NotFound from None
     return redirect(url_for(where, reference=case.reference), 303)
 
@@ -138,6 +139,8 @@ def _worded(fault: Exception) -> str:
     match fault:
         case NotChecked():
             return _("Check first that they are who they say they are.")
+        case NotCovered():
+            return _("Their mandate does not cover this case.")
         case NoAddress():
             return _("We have no email address of theirs that works.")
         case TooLateToReopen():

@@ -16,7 +16,7 @@ from portal.services.call_episodes import NobodyNamed
 from portal.services.calls import CallEnded
 from portal.services.episodes import NoSuchEpisode
 from portal.services.served import NotChecked
-from portal.web import call_words, parts, serving, staff_actions
+from portal.web import call_losses, call_words, parts, serving, staff_actions
 from portal.web.call_pages import find, to_call
 from portal.web.forms.call_episodes import OTHER, LifeForm
 from portal.web.guards import staff_only
@@ -24,6 +24,7 @@ from portal.web.pages import page
 
 blueprint = Blueprint("call_episodes", __name__, url_prefix="/staff/calls/<uuid:call_id>/life")
 blueprint.after_request(staff_actions.keep_nowhere)
+call_losses.install(blueprint)
 _LONGEST = 64
 
 
@@ -50,7 +51,7 @@ def begin(call_id: UUID) -> Response:
             if request.method == "GET":
                 _fill(form, call)
             response = page(
-                "calls/life.html", call=call, form=form, name=call_words.name(call), open=open_,
+                "calls/life.html", call=call, form=form, name=_whose(call), open=open_,
                 events=events(),
             )  # fmt: skip
     except (CallEnded, NobodyNamed):
@@ -80,9 +81,16 @@ def take_over(call_id: UUID, reference: str) -> Response:
 
 
 def _offer(form: LifeForm, call: Call) -> None:
-    other = call.on_behalf_of
+    other = call.on_behalf_of if call.mandate_id is None else None  # under one it is theirs
     words = _("That of %(name)s", name=other.name or _("somebody without a name")) if other else ""
     form.offer([(key, _(event.title)) for key, event in events().items()], words)
+
+
+def _whose(call: Call) -> str:
+    """Whose life it is, as far as that is known before anything is chosen."""
+    if call.mandate_id is not None and call.on_behalf_of is not None:
+        return call.on_behalf_of.name or _("Somebody without a name")
+    return call_words.name(call)
 
 
 def _fill(form: LifeForm, call: Call) -> None:

@@ -14,13 +14,23 @@ from portal import clock
 from portal.models.actors import By
 from portal.models.calls import CALL_CHANNELS, Call
 from portal.policy import Actor
-from portal.services import call_cases, caller_checks, callers, calls, finding_people
+from portal.services import (
+    call_cases,
+    call_mandates,
+    caller_checks,
+    callers,
+    calls,
+    finding_people,
+)
+from portal.services.call_cases import NotCovered
 from portal.services.caller_checks import TooLittleKnown, TooManyMisses
 from portal.services.callers import NoSuchPerson
 from portal.services.calls import NoSuchChannel, NotEmpty
 from portal.services.cases import NoSuchCase
+from portal.services.holdings import NoSuchMandate
+from portal.services.mandates import NotByThemselves
 from portal.services.served import NotChecked
-from portal.web import actors, call_words, parts, serving, staff_actions
+from portal.web import actors, call_losses, call_words, parts, serving, staff_actions
 from portal.web.call_pages import Refused, Shown, act, find, show, to_call
 from portal.web.forms.calls import CallForm
 from portal.web.forms.cases import PressForm
@@ -31,6 +41,7 @@ from portal.web.reporting import guesses
 
 blueprint = Blueprint("calls", __name__, url_prefix="/staff/calls")
 blueprint.after_request(staff_actions.keep_nowhere)
+call_losses.install(blueprint)
 NOBODY = "nobody"
 _LISTED_FOR = timedelta(hours=12)  # a slip in a call is noticed in the same shift
 
@@ -107,6 +118,20 @@ def person(call_id: UUID) -> Response:
     return act(call_id, _choose)
 
 
+@blueprint.post("/<uuid:call_id>/mandate")
+@staff_only
+def mandate(call_id: UUID) -> Response:
+    """Under this mandate they speak for another; `nobody` for themselves again."""
+    return act(call_id, _speak_under)
+
+
+@blueprint.post("/<uuid:call_id>/other")
+@staff_only
+def other(call_id: UUID) -> Response:
+    """Look for the one whom they say they speak for."""
+    return act(call_id, _find_other)
+
+
 @blueprint.post("/<uuid:call_id>/end")
 @staff_only
 def end(call_id: UUID) -> Response:
@@ -148,6 +173,8 @@ def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response 
     match request.form.get("do", ""):
         case "keep":
             return to_call(call.id, "kept")
+        case "report" | "life" if not _is_covered(session, actor, call):
+            raise Refused("other_name", _("Their mandate does not cover this."))
         case "report":
             return redirect(url_for("report.start"), 303)
         case "life":
@@ -155,6 +182,16 @@ def _go(session: Session, actor: Actor, call: Call, form: CallForm) -> Response 
         case "find" if not form.asked.clues:
             raise Refused("name", _("Write at least one thing that they told you of themselves."))
     return _typed(session, actor, call, form)
+
+
+def _is_covered(session: Session, actor: Actor, call: Call) -> bool:
+    """Whether what the caller wants to begin for another is within their mandate."""
+    agent = call_mandates.agent(session, actor, call)
+    if agent is None:
+        return True
+    if request.form.get("do") == "life":
+        return call_mandates.may_live_through(agent)
+    return call_mandates.may_report(agent)
 
 
 def _typed(session: Session, actor: Actor, call: Call, form: CallForm) -> Response | Shown:
@@ -190,6 +227,8 @@ def _tell(session: Session, actor: Actor, call: Call, form: CallForm) -> Respons
         raise Refused(
             "asked_after", _("There is no case of this reference. Ask them to read it out again.")
         ) from None
+    except NotCovered:
+        raise Refused("asked_after", _("Their mandate does not cover this case.")) from None
     except NotChecked:
         raise Refused(
             "asked_after",
@@ -208,6 +247,31 @@ def _choose(session: Session, actor: Actor, call: Call, form: CallForm) -> Respo
     except NoSuchPerson:
         raise Refused("name", _gone()) from None
     return to_call(call.id)
+
+
+def _speak_under(session: Session, actor: Actor, call: Call, _form: CallForm) -> Response:
+    chosen = request.form.get("mandate", "")
+    if chosen == NOBODY:
+        call_mandates.stop(session, actor, call)
+        return to_call(call.id, "for_themselves")
+    try:
+        call_mandates.choose(session, actor, call, UUID(chosen))
+    except (ValueError, NoSuchMandate):
+        raise Refused("other_name", _("They may not act for this person any more.")) from None
+    except NotByThemselves:
+        raise Refused(
+            "other_name", _("You may be one of the two: a colleague has to take this call.")
+        ) from None
+    except NotChecked:
+        return to_call(call.id, "check_first")
+    return to_call(call.id, "acts")
+
+
+def _find_other(session: Session, actor: Actor, call: Call, form: CallForm) -> Shown:
+    if not form.asked_for.clues:
+        raise Refused("other_name", _("Write at least one thing that is known of that person."))
+    found = finding_people.find_people(session, actor, form.asked_for, parts.here().gazetteer)
+    return Shown(form, others=[one for one in found if one.id != call.person_id])
 
 
 def _gone() -> str:

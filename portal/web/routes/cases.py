@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.models.followers import Wants
+from portal.models.identities import Realm
 from portal.models.states import NoSuchStep
 from portal.policy import PUBLIC_ON_WEB, Action, Actor, may
-from portal.services import cases, finding, followers
+from portal.services import cases, finding, followers, hands
 from portal.services.finding import Look
-from portal.web import actors, case_views, languages, parts, serving
+from portal.web import acting, actors, case_views, languages, parts, serving, signed_on
 from portal.web.case_views import CaseView
 from portal.web.forms.cases import FollowForm, LinkForm, ReopenForm
 from portal.web.limits import limit
@@ -33,14 +34,14 @@ def find() -> Response:
 
 @blueprint.get("/cases/<reference>")
 def show(reference: str) -> Response:
-    """A public case for everyone; a private one for its holder, or the way to a link."""
+    """A public case for everyone; for its holder what is private too, or the way to a link."""
     written = clock.read_reference(reference)
     if written is not None and written != reference:
         return redirect(url_for("cases.show", reference=written), 301)
     look = _look(reference) if written else None
     if look is None:
         raise NotFound
-    if not look.public:
+    if not look.public or _is_theirs(look):
         return _private(reference, look)
     at = clock.now()
     late = look.closed_at is None and look.due is not None and look.due < at
@@ -92,6 +93,7 @@ def reopen(reference: str) -> Response:
     """“Not fixed yet”, for the reporter and the followers, who come by a link of ours."""
     look = _look_or_404(reference)
     actor = actors.holder_of(look.id)
+    acting.must_cover_case(actor, Action.REOPEN_CASE, look)
     if not _may_reopen(actor, look):
         return page("cases/ask_for_link.html", reference=reference, form=LinkForm(), reopening=True)
     view = _view(actor, reference)
@@ -125,6 +127,16 @@ def _look_or_404(reference: str) -> Look:
 _OPEN_TO_HOLDERS = {"cases.ask_for_link", "cases.reopen"}
 
 
+def _is_theirs(look: Look) -> bool:
+    """Whether who signed on reads more of a public case than everyone does: it is their own, or
+    that of whom they act for.
+    """
+    if signed_on.realm() is not Realm.RESIDENT:
+        return False
+    actor = actors.current()
+    return actor.person_id == look.subject_id and may(actor, Action.READ_PRIVATE_DETAILS, look)
+
+
 def _may_reopen(actor: Actor, look: Look) -> bool:
     return may(actor, Action.REOPEN_CASE, look)
 
@@ -133,7 +145,10 @@ def _view(actor: Actor, reference: str) -> CaseView:
     with parts.here().database.read() as session:
         case = cases.find(session, actor, reference)
         private = may(actor, Action.READ_PRIVATE_DETAILS, case)
-        return case_views.view(parts.here().council, case, clock.now(), private=private)
+        done_by = hands.of_case(session, actor, case) if private else {}
+        return case_views.view(
+            parts.here().council, case, clock.now(), private=private, hands=done_by
+        )
 
 
 def _public(reference: str) -> str:
@@ -144,6 +159,7 @@ def _private(reference: str, look: Look) -> Response:
     actor = actors.holder_of(look.id)
     if actor.is_staff:  # there they may have to say why, and that they looked is kept
         return redirect(url_for("staff_cases.show", reference=reference), 303)
+    acting.must_cover_case(actor, Action.READ_CASE, look)
     if not may(actor, Action.READ_CASE, look):
         return page("cases/ask_for_link.html", reference=reference, form=LinkForm())
     return page("cases/show.html", view=_view(actor, reference))

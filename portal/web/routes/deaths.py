@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from portal.models.actors import Actor
 from portal.models.death_markers import DeathNotice, NoticeState
 from portal.policy import Action, may, may_with_reason
-from portal.services import death_records, deaths
+from portal.services import death_apologies, death_records, deaths
 from portal.services.deaths import NoSuchNotice, NotACandidate, SamePerson, SettledMeanwhile
 from portal.web import actors, parts, staff_actions
 from portal.web.forms.deaths import ConfirmForm, LookForm, WhyForm
@@ -35,7 +35,10 @@ _SAVED = {
     "seen": _l("Saved. Now a colleague has to look at it too."),
     "marked": _l("Confirmed. Nothing is sent to the person who died any more."),
     "refused": _l("Saved. Nobody was told."),
-    "lifted": _l("Taken back. What was held back and is still of use is being sent."),
+    "lifted": _l(
+        "Taken back. The person is told so, and what was held back and is still of use is being "
+        "sent."
+    ),
 }
 
 blueprint = Blueprint("deaths", __name__, url_prefix="/staff/deaths")
@@ -49,9 +52,10 @@ def overview() -> Response:
     _for_who_looks_into_them()
     actor = actors.current()
     with parts.here().database.read() as session:
+        ended = deaths.ended(session, actor)
         return page(
-            "deaths/list.html", waiting=deaths.waiting(session, actor),
-            ended=deaths.ended(session, actor), names=_STATES,
+            "deaths/list.html", waiting=deaths.waiting(session, actor), ended=ended,
+            names=_STATES, unwritten=death_apologies.unwritten(session, actor, ended),
         )  # fmt: skip
 
 
@@ -146,6 +150,7 @@ def _shown(notice_id: UUID, form: ActionForm | None = None, *, changed: bool = F
             "deaths/show.html", notice=notice, found=found, changed=changed,
             colleagues=deaths.colleagues(session, actor, notice),
             told=[here.council.teams[key] for key in deaths.told(session, actor, notice)],
+            reached=death_apologies.is_reached(session, actor, notice),
             look=_form(LookForm, form, notice, changed=changed),
             sure=_form(ConfirmForm, form, notice, changed=changed),
             why=_form(WhyForm, form, notice, changed=changed),

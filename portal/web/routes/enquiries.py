@@ -13,7 +13,7 @@ from portal.policy import PUBLIC_ON_WEB, Action, Actor, NotAllowed, may
 from portal.services import cases, enquiries, finding
 from portal.services.enquiries import AlreadyEnded, NothingAsked
 from portal.services.finding import Look
-from portal.web import actors, parts, states
+from portal.web import acting, actors, parts, states
 from portal.web.forms.cases import LinkForm
 from portal.web.forms.enquiries import AnswerForm
 from portal.web.limits import limit
@@ -30,6 +30,7 @@ def answer(reference: str) -> Response:
     actor = actors.holder_of(look.id)
     if actor.is_staff:
         return redirect(url_for("staff_flow.answer", reference=reference), 303)
+    acting.must_cover_case(actor, Action.ANSWER_ENQUIRY, look)
     if not may(actor, Action.ANSWER_ENQUIRY, look):
         return page("cases/ask_for_link.html", reference=reference, form=LinkForm(), answering=True)
     form = AnswerForm()

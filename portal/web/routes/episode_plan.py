@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
+from portal.policy import Action, may
 from portal.services import episodes
 from portal.services.episodes import NoSuchPhone
-from portal.web import parts
+from portal.web import parts, roots
 from portal.web.asking import answerers, calendars, extras, kept
 from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.extras import Extras
@@ -43,8 +44,15 @@ def calendar(reference: str) -> Response:
     here, actor = parts.here(), answerers.current()
     with here.database.read() as session:
         now = Tracked.of(session, actor, here, kept.find(session, actor, reference))
-    where = here.settings.site + url_for("episode_plan.show", reference=now.episode.reference)
+    where = here.settings.site + _way_back(now.episode.reference)
     return calendars.download(here.settings, now.event, now.view.items, where)
+
+
+def _way_back(reference: str) -> str:
+    """From a calendar, which others may read, for years: no address under a key goes there."""
+    if roots.key() is not None:
+        return roots.outside("acting_for.show")
+    return url_for("episode_plan.show", reference=reference)
 
 
 @blueprint.route("/<reference>/text", methods=["GET", "POST"])
@@ -86,6 +94,7 @@ def _show(reference: str, template: str) -> Response:
             changes=_changes(actor, now),
             form=PressForm(),
             texted="texted" in request.args,
+            can_be_helped=_can_be_helped(actor, episode),
         )
 
 
@@ -94,6 +103,12 @@ def _extras(session: Session, actor: Actor, episode: Episode) -> Extras | None:
     if episode.state is EpisodeState.ANSWERING:
         return None
     return extras.of(session, actor, parts.here().council, episode)
+
+
+def _can_be_helped(actor: Actor, episode: Episode) -> bool:
+    """Whether they may let somebody help with this one: it is theirs, open, and safe to show."""
+    is_open = episode.state in (EpisodeState.ANSWERING, EpisodeState.DECLARED)
+    return is_open and not episode.is_safe and may(actor, Action.NAME_AGENT, episode.person_id)
 
 
 def _changes(_actor: Actor, now: Tracked) -> episodes.Changes | None:

@@ -13,10 +13,11 @@ from life_events.engine.load import events
 from portal import clock
 from portal.models.actors import Actor
 from portal.models.episodes import Episode, EpisodeState
+from portal.policy import Action, may
 from portal.services import episodes
 from portal.services.episode_facts import Origin
 from portal.services.episodes import AlreadyDeclared, ChangedMeanwhile, NoSuchEpisode
-from portal.web import parts
+from portal.web import acting, parts
 from portal.web.asking import answerers, kept, leading, rows, urgents
 from portal.web.asking.answerers import answering, lead_back
 from portal.web.asking.kept import Kept
@@ -49,6 +50,7 @@ def begin() -> Response:
     if event is None:
         abort(404)
     actor, form = answerers.current(), PressForm()
+    acting.must_cover(actor, Action.BEGIN_EPISODE)
     if form.validate_on_submit():
         with parts.here().database.write() as session:
             once = request.form.get("once", "")[:_LONGEST]
@@ -125,6 +127,12 @@ def answer(reference: str, key: str) -> Response:
                 "if you press Continue, it counts."
             )
             return _show(now, key, taken, 409, words)
+        if not may(actor, Action.READ_EPISODE, episode):  # the answer was that they are not safe
+            called = urgents.called(here.council, now.after(taken, asked).urgents())
+            return page(
+                "life_events/urgent.html", urgents=called, sealed=None, onward="",
+                stands_at=url_for("life_events.show", key=now.state.event.key),
+            )  # fmt: skip
         if is_urgent:
             return redirect(url_for("episodes.urgent", reference=reference), 303)
         return _onward(Kept.of(session, actor, here, episode), request.form.get("then", ""))

@@ -5,18 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.models.evidence import key as file_key
-from portal.services import documents, evidence, pictures
-from portal.services.documents import DocumentRefused, HasProgram, NotWhole, TooLarge
+from portal.services import evidence
 from portal.services.evidence import EnoughGiven, NoSuchEvidence, NotNeeded
-from portal.services.picture_refusals import PhotoRefused
-from portal.services.scanners import Infected, Scanner, ScannerAway
 from portal.storage import StorageFailed
 from portal.web import evidence_files, parts, states
 from portal.web.asking import answerers, kept
@@ -28,22 +24,6 @@ from portal.web.security import takes
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/account/episodes")
 lead_back(blueprint)
-_REFUSALS = {
-    TooLarge: _l("This PDF is larger than 10 megabytes. Choose a smaller one, or a photo."),
-    NotWhole: _l("A part of this PDF is missing. Save it once more, or take a photo of it."),
-    HasProgram: _l(
-        "This PDF holds a program or other files, so we cannot take it. Print it to a new PDF, or "
-        "take a photo of it."
-    ),
-    Infected: _l(
-        "Our virus scanner found something in this file, so we have not kept it. Choose another "
-        "one."
-    ),
-    ScannerAway: _l("We cannot check files for viruses just now. Try again in a few minutes."),
-    pictures.TooBig: _l("This file is larger than 20 megabytes. Choose a smaller one."),
-}
-_UNREADABLE = _l("We cannot read this file. Choose a photo (JPEG, PNG, WebP, HEIC) or a PDF.")
-_ALL = 22  # megabytes: one photo or PDF, with what stands around it
 
 
 @blueprint.get("/<reference>/evidence")
@@ -55,7 +35,7 @@ def overview(reference: str) -> Response:
 
 @blueprint.post("/<reference>/evidence/<proves>")
 @answering
-@takes(_ALL)
+@takes(evidence_files.MEGABYTES)
 @limit("60 per hour")
 def give(reference: str, proves: str) -> Response:
     """Take one file; nothing of it is kept before it was looked at."""
@@ -105,12 +85,9 @@ def show(reference: str, evidence_id: UUID) -> Response:
 def _taken(reference: str, proves: str, file: FileStorage) -> str:
     """Make it ready, put it into the storage, and then write the row; why not, in words."""
     here, evidence_id = parts.here(), clock.new_id()
-    url = here.settings.scanner_url
-    data = file.stream.read(pictures.MAX_BYTES + 1)
-    try:
-        ready = documents.ready(data, Scanner.of(url) if url else None)
-    except (PhotoRefused, DocumentRefused, Infected, ScannerAway) as refusal:
-        return _worded(refusal)
+    ready, fault = evidence_files.prepared(file)
+    if ready is None:
+        return fault
     key = file_key(evidence_id)
     used = False
     try:
@@ -131,10 +108,6 @@ def _taken(reference: str, proves: str, file: FileStorage) -> str:
             with suppress(StorageFailed):
                 here.storage.delete(key)
     return ""
-
-
-def _worded(refusal: Exception) -> str:
-    return str(_REFUSALS.get(type(refusal), _UNREADABLE))
 
 
 def _shown(reference: str, proves: str = "", fault: str = "") -> Response:

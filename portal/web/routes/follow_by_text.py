@@ -16,7 +16,7 @@ from portal.services.accounts import NoSuchContactPoint
 from portal.services.cases import NoSuchCase
 from portal.services.codes import Tried
 from portal.services.following_by_text import ByText, NoSuchAsking
-from portal.web import actors, case_views, languages, parts
+from portal.web import acting, actors, case_views, following_for, languages, parts
 from portal.web.account_views import code_fault
 from portal.web.forms.choices import SelectChoice
 from portal.web.forms.follow_by_text import FollowByTextForm, FollowHereForm, TextCodeForm
@@ -36,6 +36,8 @@ _MINE = "mine-"
 def ask(reference: str) -> Response:
     """Which number; a code goes there. Who is signed on may choose one that they have proved."""
     _offered()
+    if (chosen := acting.shown()) is not None:
+        return following_for.ask(reference, chosen)
     form = FollowByTextForm()
     try:
         if form.validate_on_submit():
@@ -69,6 +71,8 @@ def mine(reference: str) -> Response:
 def prove(reference: str) -> Response:
     """The code that was texted; the right one begins the news."""
     _offered()
+    if (chosen := acting.shown()) is not None:
+        return following_for.prove(reference, chosen)
     form, tried = TextCodeForm(), None
     try:
         if form.validate_on_submit():
@@ -90,6 +94,8 @@ def prove(reference: str) -> Response:
 def again(reference: str) -> Response:
     """Another code to the same number."""
     _offered()
+    if acting.shown() is not None:
+        return following_for.again(reference)
     try:
         with parts.here().database.write() as db:
             following_by_text.send_again(db, PUBLIC_ON_WEB, _whose())

@@ -75,8 +75,7 @@ def answer(key: str) -> Response:
     except (NotOurs, TooOld) as fault:
         return _gone(key, fault)
     now = Unkept.carried(here, event, carried)
-    code = request.form.get("language", "")
-    chosen = languages.of(current_app).find(code, current_app.testing)
+    chosen = _language()
     if chosen is None:
         return now.step(request.form)
     g.language = chosen
@@ -110,8 +109,18 @@ def keep(key: str) -> AnyResponse:
     if not guards.is_met(Level.SIGNED_ON):
         return guards.ask(Realm.RESIDENT, Level.SIGNED_ON, _("Then it is kept for you alone."))
     now = Unkept.carried(here, event, carried).with_page(request.form)
+    if (chosen := _language()) is not None:
+        g.language = chosen
     if not drafting.is_ours(request):
-        return page("life_events/keep.html", event=event, sealed=now.sealed())
+        response = page(
+            "life_events/keep.html",
+            event=event,
+            sealed=now.sealed(),
+            action=url_for("life_events.keep", key=key),
+        )
+        if chosen is not None:
+            languages.remember(response, chosen.code, secure=here.settings.secure)
+        return response
     with here.database.write() as session:
         episode = keeping.begin(session, actors.current(), now.state, sealed)
         reference = episode.reference
@@ -123,6 +132,11 @@ def _event(key: str) -> Event:
     if found is None:
         abort(404)
     return found
+
+
+def _language() -> languages.Language | None:
+    """The one that was pressed in the form that carries the answers into it."""
+    return languages.of(current_app).find(request.form.get("language", ""), current_app.testing)
 
 
 def _gone(key: str, fault: Exception) -> Response:

@@ -10,9 +10,16 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.policy import Action, may
-from portal.services import audits, finding_people, served
+from portal.services import audits, finding_people, mandates, served
 from portal.services.finding_people import FoundPerson
-from portal.web import actors, audit_words, call_views, parts, staff_actions
+from portal.web import (
+    actors,
+    audit_words,
+    call_views,
+    parts,
+    staff_actions,
+    staff_mandate_words,
+)
 from portal.web.forms.people import PersonForm
 from portal.web.guards import staff_only
 from portal.web.pages import page
@@ -49,11 +56,18 @@ def read() -> Response:
             actor, reason = actors.current(), form.reason.data or ""
             whole = served.person(session, actor, who, reason)
             looks = audits.about_person(session, actor, who)
+            held = mandates.of_principal(session, actor, who, reason)
+            live = [one for one in held if one.state in mandates.LIVE]
+            who_acts = [
+                (staff_mandate_words.agent(one), staff_mandate_words.state(one.state))
+                for one in live
+            ]
             view = call_views.to_read(here.council, whole, clock.now())
     except (ValueError, NoResultFound):
         raise NotFound from None
     return page(
         "people/whole.html", view=view, looks=looks.entries, words=audit_words, form=form,
+        who_acts=who_acts,
     )  # fmt: skip
 
 

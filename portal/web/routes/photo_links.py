@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.models.followers import Link
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import photo_links
+from portal.services.journal import MandateOver
 from portal.services.links import LinkWorn, NoSuchLink
 from portal.services.photo_links import MOST_PHOTOS
 from portal.services.photos import Added
@@ -52,7 +53,7 @@ def add(key: str) -> Response:
         with parts.here().database.write() as session:
             case = photo_links.add_photos(session, PUBLIC_ON_WEB, key, taken)
             reference, public = case.reference, case.public
-    except LinkWorn:
+    except (LinkWorn, MandateOver):
         added_photos.drop(taken)
         return _worn()
     except Exception:

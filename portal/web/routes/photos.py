@@ -10,12 +10,12 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavaila
 
 from portal.models.cases import Case
 from portal.models.photos import RENDITIONS, Photo
-from portal.policy import PUBLIC_ON_WEB
+from portal.policy import PUBLIC_ON_WEB, Action
 from portal.services import drafts, photos
 from portal.services.photos import NoSuchPhoto
 from portal.services.pictures import RENDITIONS as KINDS
 from portal.storage import NotStored, StorageFailed
-from portal.web import actors, parts
+from portal.web import acting, actors, parts
 from portal.web.limits import limit
 from portal.web.reporting import drafting, holders, refusals, taking, uploads
 from portal.web.reporting.drafting import Sender
@@ -58,6 +58,7 @@ def show(photo_id: UUID, rendition: str) -> Response:
 @limit("240 per hour")
 def take(report: str) -> Response:
     """The photos of the page that was sent; one to remove; then on, or the same page again."""
+    _check_covered()
     try:
         if not drafting.is_ours(request):
             return taking.again(report, PHOTOS)
@@ -82,6 +83,7 @@ def take(report: str) -> Response:
 @limit("240 per hour")
 def take_one(report: str) -> Response:
     """One photo, sent as it was chosen; answers with its line of the list, or why not."""
+    _check_covered()
     try:
         ours = drafting.is_ours(request)
     except RequestEntityTooLarge:
@@ -105,6 +107,11 @@ def take_one(report: str) -> Response:
         response = jsonify(line=line, room=photos.MOST - upload.count, key=upload.key)
     sender.remember(response, here)
     return response
+
+
+def _check_covered() -> None:
+    if acting.shown() is not None:
+        acting.must_cover(actors.current(), Action.OPEN_CASE)
 
 
 def _after(upload: uploads.Upload) -> Response:

@@ -7,8 +7,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.policy import Action
 from portal.services import drafts
-from portal.web import parts
+from portal.web import acting, actors, call_losses, parts
 from portal.web.errors import FAULTS
 from portal.web.limits import count, limit
 from portal.web.pages import page, wants_fragment
@@ -26,9 +27,17 @@ from portal.web.security import csrf
 blueprint = Blueprint("report", __name__)
 # Each form here is proved by `drafting.is_ours`, which loses nothing where the proof is missing.
 csrf.exempt(blueprint)  # type: ignore[type-var]
+call_losses.install(blueprint)
 
 
 _BEGINS = "new"  # in an address: nothing has been sent of this report yet, perhaps
+
+
+@blueprint.before_request
+def _covered() -> None:
+    """Who may not report for somebody does not begin to, nor goes on with what they began."""
+    if acting.shown() is not None:
+        acting.must_cover(actors.current(), Action.OPEN_CASE)
 
 
 @blueprint.get("/report")

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.policy import Action, may
-from portal.services import appointments
-from portal.services.appointments import Coming
+from portal.services import appointment_desks
+from portal.services.appointment_desks import Coming
 from portal.web import actors, parts, staff_actions
 from portal.web.guards import staff_only
 from portal.web.pages import page
@@ -25,10 +25,10 @@ _AHEAD = timedelta(days=14)
 def coming() -> Response:
     """Today and the next two weeks, by day."""
     here, actor = parts.here(), actors.current()
-    if not may(actor, Action.SEE_WHO_COMES, appointments.teams_of(here.council)):
+    if not may(actor, Action.SEE_WHO_COMES, appointment_desks.teams_of(here.council)):
         raise NotFound
     with here.database.write() as session:  # that they saw who comes is kept
-        found = appointments.coming(session, actor, here.council, clock.now() + _AHEAD)
+        found = appointment_desks.coming(session, actor, here.council, clock.now() + _AHEAD)
         days = [(day, list(those)) for day, those in groupby(found, _day)]
         return page("staff/appointments.html", days=days)
 

@@ -35,6 +35,7 @@ class Back:
     more: dict[str, Any]  # from userinfo
     id_token: str
     level: Level
+    proved_name: str = ""  # where the identity was proved, and the provider says whose it is
 
 
 def way_back(asked: str | None, realm: Realm) -> str:
@@ -88,9 +89,12 @@ def _back(client: Client, level: Level) -> Back:
     if not levels.is_met(level, claims):
         raise SignOnFault(Kind.NOT_BELIEVED, "vot or acr is not what was asked")
     more = client.claims(token, claims["sub"])
+    name = ""
     if levels.asks_core_identity(level):
-        _check_core_identity(client, claims["sub"], more.get(CORE_IDENTITY))
-    return Back(client, claims, more, token["id_token"], level)
+        name = _check_core_identity(client, claims["sub"], more.get(CORE_IDENTITY))
+    elif level is Level.VERIFIED:
+        name = _text((more | claims).get("name")) or ""
+    return Back(client, claims, more, token["id_token"], level, name)
 
 
 def _check_answer(client: Client) -> None:
@@ -105,12 +109,13 @@ def _check_answer(client: Client) -> None:
         raise SignOnFault(Kind.NOT_BELIEVED, "callback: no code")
 
 
-def _check_core_identity(client: Client, subject: str, raw: object) -> None:
+def _check_core_identity(client: Client, subject: str, raw: object) -> str:
+    """The name that was proved."""
     provider = client.provider
     if raw is None:
         raise SignOnFault(Kind.NOT_PROVED, "no core identity token")
     try:
-        tokens.core_identity(
+        return tokens.core_identity(
             cast(str, raw), provider.identity_key_of, provider.identity_issuer,
             provider.client.client_id, subject,
         )  # fmt: skip
@@ -129,7 +134,9 @@ def _enter(back: Back, then: str) -> Response:
             identity = session.get_one(Identity, now.identity_id)
             _check_is_same(back, identity)
             try:
-                value = sign_ons.step_up(session, now.actor, back.level, back.id_token)
+                value = sign_ons.step_up(
+                    session, now.actor, back.level, back.id_token, back.proved_name
+                )
             except NoSuchSignOn:
                 raise SignOnFault(Kind.SIGNED_OUT_THERE, "ended while away") from None
         else:
@@ -140,6 +147,7 @@ def _enter(back: Back, then: str) -> Response:
                 sid=_text(back.claims.get("sid")),
                 device=devices.device(request.headers.get("User-Agent", "")),
                 standing=_standing(back),
+                second_factor=back.client.provider.levels().has_second_factor(back.claims),
             )
             begun, value = sign_ons.begin(
                 session, PUBLIC_ON_WEB, identity, arrival, signed_on.cookie()

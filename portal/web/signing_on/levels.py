@@ -20,6 +20,7 @@ class Levels:
     """What one provider is asked for each level. `discovery` is what it publishes of itself."""
 
     def __init__(self, client: OpenIdClient, discovery: dict[str, Any]) -> None:
+        self._second_factor_acr = frozenset(client.second_factor_acr.split())
         self._acr = {Level.SIGNED_ON: client.signed_on_acr, Level.VERIFIED: client.verified_acr}
         claims = discovery.get("claims_supported")
         named = any(self._acr.values())
@@ -48,6 +49,14 @@ class Levels:
         # where somebody is signed on there already, acr_values alone would change nothing
         again = {"prompt": "login"} if level is Level.VERIFIED else {}
         return {"acr_values": self._acr[level]} | again
+
+    def has_second_factor(self, claims: dict[str, Any]) -> bool:
+        """Whether an ID token says that a second factor was shown: `Cl.Cm` in the vector of trust
+        is a password and one more, or an `acr` that the settings name for it.
+        """
+        if self.by_vectors:
+            return claims.get("vot") == _CREDENTIAL
+        return claims.get("acr") in self._second_factor_acr
 
     def is_met(self, level: Level, claims: dict[str, Any]) -> bool:
         """Whether an ID token says what was asked: `vot` for the sign-on, or else `acr`.

@@ -84,10 +84,10 @@ def logout_token(raw: str, keys: KeyOf, issuer: str, client_id: str) -> Claims:
     return claims
 
 
-def core_identity(raw: str, keys: KeyOf, issuer: str, client_id: str, subject: str) -> None:
-    """That an identity was proved (GOV.UK One Login's coreIdentityJWT); nothing of it is kept.
+def core_identity(raw: str, keys: KeyOf, issuer: str, client_id: str, subject: str) -> str:
+    """That an identity was proved (GOV.UK One Login's coreIdentityJWT); the name that was.
 
-    Raises TokenFault.
+    The name is empty where the token tells none of today. Raises TokenFault.
     """
     claims = signed(raw, keys, types={"jwt"}, algorithms={"ES256"})
     _is_for_us(claims, issuer, client_id)
@@ -96,6 +96,17 @@ def core_identity(raw: str, keys: KeyOf, issuer: str, client_id: str, subject: s
     if claims.get("vot") != "P2":
         raise TokenFault("vot is not P2")
     _is_of_now(claims)
+    return _name_of_today(claims)
+
+
+def _name_of_today(claims: Claims) -> str:
+    """The name that has no end, its parts in their order; names of before have a `validUntil`."""
+    try:
+        names = claims["vc"]["credentialSubject"]["name"]
+        current = next(one for one in names if not one.get("validUntil"))
+        return " ".join(str(part["value"]).strip() for part in current["nameParts"])[:255].strip()
+    except (KeyError, TypeError, AttributeError, StopIteration):
+        return ""
 
 
 def signed(

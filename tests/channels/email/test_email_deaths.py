@@ -10,7 +10,7 @@ from portal.models.outbox import Delivery, DeliveryState
 from portal.models.states import State
 from portal.policy import Actor, By, Role
 from portal.services import cases, deaths, silences
-from tests.channels.email.conftest import Post, to
+from tests.channels.email.conftest import Post, text_of, to
 from tests.support import deaths as people
 from tests.support.deaths import MOIRA, NEIL
 
@@ -42,6 +42,12 @@ def test_nothing_goes_to_the_dead_and_what_is_of_use_goes_once_it_was_wrong(
     with database.write() as session:
         notice = session.get_one(DeathNotice, what.notice)
         deaths.lift(session, MOIRA.actor(session), notice, "He came in.", notice.version)
-    [late] = to(post(), ARTHUR)
-    assert "We have looked." in str(late.get_body(("plain",)))
+    came = {one["Subject"]: text_of(one) for one in to(post(), ARTHUR)}
+    sorry = came.pop("We made a mistake, and have put it right").replace("\n", " ")
+    [late] = came.values()
+    assert "We have looked." in late
+    assert "We were told that you had died" in sorry
+    assert "very sorry" in sorry
+    assert "Arthur Pell" in sorry
+    assert "Joan" not in sorry  # nobody is named who told us
     assert to(post(), ARTHUR) == []

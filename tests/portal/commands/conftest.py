@@ -1,12 +1,13 @@
-"""Commands are run as a person runs them: in a process of their own, set by the environment."""
+"""Commands are run in a process of their own, set by the environment, as a person runs them."""
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.support.forks import Forks
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -18,7 +19,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def run(tmp_path: Path, database_url: str) -> Run:
+def run(tmp_path: Path, database_url: str, forks: Forks) -> Run:
     """`portal …` with this test's own database and folder."""
     environment = os.environ | {
         "PORTAL_SECRET_KEY": "t" * 32,
@@ -28,14 +29,6 @@ def run(tmp_path: Path, database_url: str) -> Run:
     }
 
     def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "portal", *words],
-            env=environment | settings,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return forks.run(words, environment | settings, tmp_path)
 
     return run

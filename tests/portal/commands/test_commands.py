@@ -1,6 +1,8 @@
 """Each command does its one thing, and says in one line what went wrong."""
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,8 +165,9 @@ def test_nothing_waits_in_a_quiet_outbox(run: Run) -> None:
     assert run("outbox", "replay", str(clock.new_id())).returncode != 0
 
 
-def test_help_names_every_command(run: Run) -> None:
-    words = run("--help").stdout
+def test_help_names_every_command_and_a_fresh_process_has_all_it_needs() -> None:
+    fresh = [sys.executable, "-m", "portal", "--help"]
+    words = subprocess.run(fresh, capture_output=True, text=True, check=True, timeout=120).stdout
 
     for command in ("case", "council", "db", "demo", "gazetteer", "outbox", "record", "serve"):
         assert command in words

@@ -16,6 +16,8 @@ from portal.models.cases import Case, Happened
 from portal.models.contacts import Contact, Direction
 from portal.models.enquiries import Enquiry
 from portal.models.identities import Identity, SignOn
+from portal.models.mandates import Mandate, MandateState
+from portal.models.organisations import AdviserState, Organisation, OrganisationState
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import ContactPoint, Person, Reach
 from portal.models.photos import Photo
@@ -27,6 +29,8 @@ from portal.services.followers import listening
 from portal.services.photos import NoSuchPhoto, shown
 from portal.settings import Settings, load
 from portal.storage import Storage
+
+OF_THE_ADVICE_CENTRE = {"Leila Farrow", "Asha Patel", "Irene Castle", "Ronald Pike"}
 
 _PORT = 8000
 
@@ -61,13 +65,12 @@ def _case(session: Session, words: str) -> Case:
 
 
 def test_its_people_live_at_addresses_of_the_town_and_some_have_no_email(seeded: Session) -> None:
-    people = list(seeded.scalars(select(Person)))
+    everyone = {person.name or "": person for person in seeded.scalars(select(Person))}
+    assert set(everyone) == {who.name for who in neighbours().values()} | OF_THE_ADVICE_CENTRE
+    people = [one for name, one in everyone.items() if name not in OF_THE_ADVICE_CENTRE]
     homes = set(seeded.scalars(select(Place.uprn).where(Place.uprn.is_not(None))))
     kinds = [{point.kind for point in person.contact_points} for person in people]
 
-    assert sorted(person.name or "" for person in people) == sorted(
-        who.name for who in neighbours().values()
-    )
     assert {person.uprn for person in people} <= homes
     assert all(person.address and person.street_key for person in people)
     assert all(Reach.PHONE in kind for kind in kinds)
@@ -79,7 +82,9 @@ def test_nobody_of_it_can_be_reached_in_the_world(seeded: Session) -> None:
         if point.kind is Reach.PHONE:
             assert point.key.startswith("+447700900")  # Ofcom's numbers for drama
         else:
-            assert point.key.rpartition("@")[2] in {"example.org", "example.com"}  # RFC 2606
+            domain = point.key.rpartition("@")[2]
+            assert domain in {"example.org", "example.com"} or domain.endswith(".example")
+            # RFC 2606
 
 
 def test_cases_are_somebodys_and_follow_them_by_email(seeded: Session) -> None:
@@ -168,3 +173,16 @@ def test_a_second_start_finds_it_as_it_was_left(settings: Settings, seeded: Sess
     seeded.expire_all()
     after = [seeded.scalar(select(func.count(model.id))) for model in (Case, Person, Call, SignOn)]
     assert after == before
+
+
+def test_the_advice_centre_is_agreed_and_its_adviser_has_two_clients(seeded: Session) -> None:
+    [centre] = seeded.scalars(select(Organisation))
+    mandates = list(seeded.scalars(select(Mandate)))
+
+    assert centre.state is OrganisationState.AGREED
+    assert {one.name: one.state for one in centre.advisers} == {
+        "Leila Farrow": AdviserState.ACTIVE, "Asha Patel": AdviserState.ACTIVE,
+    }  # fmt: skip
+    assert [(one.state, one.organisation_id) for one in mandates] == [
+        (MandateState.ACTIVE, centre.id)
+    ] * 2

@@ -10,8 +10,8 @@ from portal.reading.commands import Command, Verb, command_in, reference_in
 
 @pytest.fixture(scope="module")
 def reference() -> str:
-    """One with digits, as nineteen of twenty are."""
-    return next(made for made in _references() if any(mark.isdigit() for mark in made))
+    """One with digits, as nineteen of twenty are, that are none even where 0 is written as O."""
+    return next(made for made in _references() if any(mark in "23456789" for mark in made))
 
 
 @pytest.mark.parametrize(

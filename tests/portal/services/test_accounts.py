@@ -66,6 +66,19 @@ def test_the_right_code_proves_a_contact_point_once(session: Session, ann: Actor
     assert codes.check(session, ann, SECRET, point, typed) is Tried.OVER
 
 
+@pytest.mark.parametrize("nought", ["０", "٠", "०", "۰"], ids=["wide", "Arabic", "Hindi", "Urdu"])
+def test_a_code_is_right_in_the_digits_of_any_keyboard(
+    session: Session, ann: Actor, nought: str
+) -> None:
+    point = _point(session, ann)
+    codes.send(session, ann, point)
+    typed = "".join(chr(ord(nought) + int(digit)) for digit in _digits(session))
+    wrong = "".join(chr(ord(nought) + (int(digit) + 1) % 10) for digit in _digits(session))
+
+    assert codes.check(session, ann, SECRET, point, wrong + "²x") is Tried.WRONG
+    assert codes.check(session, ann, SECRET, point, typed) is Tried.RIGHT
+
+
 def test_a_code_ends_after_ten_minutes(session: Session, ann: Actor) -> None:
     codes.send(session, ann, _point(session, ann))
 

@@ -18,7 +18,7 @@ from portal.models.appointments import Appointment
 from portal.models.audit import AuditLine
 from portal.models.episodes import EpisodeLine, LineState
 from portal.policy import Action, NotAllowed
-from portal.services import appointments
+from portal.services import appointment_desks, appointments
 from portal.services.appointments import BookedAlready, NoAppointment, NoSuchTime, TimeTaken
 from tests.support import episodes
 from tests.support.staff import Colleague, resident
@@ -229,7 +229,7 @@ def test_the_team_that_sees_them_knows_who_comes_and_nobody_else_does(
     appointments.book(session, ada, council, line, office.key, at)
     until = clock.now() + timedelta(weeks=8)
 
-    [one] = appointments.coming(session, REGISTRAR.actor(session), council, until)
+    [one] = appointment_desks.coming(session, REGISTRAR.actor(session), council, until)
 
     assert (one.appointment.starts_at, one.venue.key, one.title) == (
         at, office.key, "Register the birth",
@@ -239,4 +239,4 @@ def test_the_team_that_sees_them_knows_who_comes_and_nobody_else_does(
     assert look.person_id == ada.person_id
     other = Colleague(Role.OFFICER, ("council_tax",)).actor(session)
     with pytest.raises(NotAllowed):
-        appointments.coming(session, other, council, until)
+        appointment_desks.coming(session, other, council, until)

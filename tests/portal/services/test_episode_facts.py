@@ -11,12 +11,14 @@ from life_events.engine.events import Kind
 from life_events.engine.questions import Known as Asked
 from portal import clock
 from portal.council.councils import Council
+from portal.models.actors import Kind as TaskKind
 from portal.models.people import Person
 from portal.models.places import Place, PlaceKind
-from portal.policy import Actor
+from portal.policy import Actor, NotAllowed
 from portal.services import episode_facts, episodes
 from portal.services.episode_facts import Origin
 from tests.support.living import HOUSEHOLD, begun, somebody
+from tests.support.mandates import a_mandate, a_person, act, an_agent
 
 
 @pytest.fixture
@@ -134,3 +136,50 @@ def test_each_fact_says_where_it_came_from(session: Session, ann: Actor) -> None
     origins = {name: fact["from"] for name, fact in episode.facts.items()}
     assert origins == {"rel": Origin.LED, "capacity": Origin.TOLD}
     assert session.scalars(select(Person)).one()
+
+
+def test_who_acts_for_somebody_learns_nothing_that_was_said_when_they_were_not_safe(
+    session: Session, ann: Actor
+) -> None:
+    """Not even where they may see contact details: it may be whom they fled from."""
+    (first, said), (second, asked) = [
+        (event.key, question.id)
+        for event in load.events().values()
+        for question in event.questions
+        if question.known is Asked.BIRTH and question.kind is Kind.DATE
+    ][:2]
+    earlier = episodes.begin(session, ann, first, {said: date(1950, 2, 28)})
+    person = session.get_one(Person, ann.person_id)
+    agent = a_person(session, "Eve Stone")
+    eve = an_agent(
+        a_mandate(session, person, agent, act(TaskKind.EPISODE, TaskKind.CONTACT_DETAILS))
+    )
+    assert asked in episode_facts.known(session, eve, second)
+
+    earlier.is_safe = True
+    session.flush()
+
+    assert asked not in episode_facts.known(session, eve, second)
+    assert asked in episode_facts.known(session, ann, second)
+
+
+def test_who_helps_with_one_life_event_learns_nothing_that_was_said_in_another(
+    session: Session, ann: Actor
+) -> None:
+    (first, said), (second, asked) = [
+        (event.key, question.id)
+        for event in load.events().values()
+        for question in event.questions
+        if question.known is Asked.BIRTH and question.kind is Kind.DATE
+    ][:2]
+    earlier = episodes.begin(session, ann, first, {said: date(1950, 2, 28)})
+    one = episodes.begin(session, ann, second)
+    person, agent = session.get_one(Person, ann.person_id), a_person(session, "Eve Stone")
+    scopes = (*act(TaskKind.EPISODE, episode_id=one.id), *act(TaskKind.CONTACT_DETAILS))
+    eve = an_agent(a_mandate(session, person, agent, scopes))
+
+    assert asked in episode_facts.known(session, ann, second, within=one)
+    assert asked not in episode_facts.known(session, eve, second, within=one)
+    for other in (earlier, None):
+        with pytest.raises(NotAllowed):
+            episode_facts.known(session, eve, first, within=other)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, event
@@ -12,10 +13,11 @@ from portal.database import Database
 from portal.models.actors import By, Role
 from portal.models.places import Point
 from portal.policy import PUBLIC_ON_WEB, Actor
-from portal.services import finding
+from portal.services import finding, published
 from portal.services.finding_people import Asked, find_people
 
 HERE = Point(52.58, -0.95)
+_LATELY = published.Span(clock.now() - timedelta(days=90), clock.now())
 _SERVING = Actor(Role.CLERK, By.PHONE, in_call=clock.new_id())
 _TABLES = {"person", "contact_point", "case", "follower"}
 
@@ -57,8 +59,16 @@ def _plans(session: Session) -> Iterator[list[str]]:
             lambda s: finding.listing(s, PUBLIC_ON_WEB, finding.Filter()),
             "ix_case_public_created_at_id (public=?",
         ),
+        (
+            lambda s: published.listing(s, PUBLIC_ON_WEB, published.Wanted(created=_LATELY)),
+            "ix_case_public_created_at_id (public=? AND created_at>? AND created_at<?)",
+        ),
+        (
+            lambda s: published.updates(s, PUBLIC_ON_WEB, _LATELY),
+            "sqlite_autoindex_case_event_1 (id>?)",
+        ),
     ],
-    ids=["near", "near-of-a-category", "first-photos", "listing"],
+    ids=["near", "near-of-a-category", "first-photos", "listing", "published", "updates"],
 )
 def test_each_query_goes_by_the_index_made_for_it(
     database: Database, ask: Callable[[Session], object], index: str

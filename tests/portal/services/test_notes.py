@@ -10,7 +10,7 @@ from portal.models.actors import Actor, Role
 from portal.models.cases import Case, Happened
 from portal.models.states import State
 from portal.policy import NotAllowed, ReasonNeeded
-from portal.services import cases, notes, staff_cases
+from portal.services import cases, counting, notes, staff_cases
 from portal.services.cases import WordsNeeded
 from portal.services.notes import CaseClosed, DatePast
 from tests.support.staff import Colleague, resident
@@ -94,6 +94,15 @@ def test_a_new_day_is_its_last_minute_in_london(session: Session, a_case: Case, 
     there = a_case.due.astimezone(clock.LONDON)
     assert (there.date(), there.hour, there.minute) == (day, 23, 59)
     assert a_case.events[-1].facts["due"] == day.isoformat()
+
+
+def test_lists_that_other_programs_keep_are_out_of_date_with_a_new_day(
+    session: Session, a_case: Case, jo: Actor
+) -> None:
+    before = counting.stamp(session)
+    notes.set_due(session, jo, a_case, today() + timedelta(days=10))
+
+    assert counting.stamp(session) > before
 
 
 def test_a_day_of_the_past_or_a_slip_is_refused(session: Session, a_case: Case, jo: Actor) -> None:

@@ -1,5 +1,7 @@
 """One portal for every test that only reads pages, with a few pages of the tests' own."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +15,8 @@ from portal.settings import Settings, load
 from portal.web import pages
 from portal.web.limits import limit
 from portal.web.security import takes
+from tests.support.applications import Made
+from tests.support.mandated import World
 
 tried = Blueprint("tried", __name__, url_prefix="/tried")
 renders: list[str] = []
@@ -108,3 +112,29 @@ def visitor(face: Flask) -> FlaskClient:
 def database_url(sqlite_url: str) -> str:
     """Pages see no difference between the databases: SQLite is the quicker one."""
     return sqlite_url
+
+
+@pytest.fixture(scope="module")
+def mandated_town(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, made: Made
+) -> Iterator[World]:
+    """People who act for each other, for all tests of a file."""
+    var = tmp_path_factory.mktemp("mandated")
+    shutil.copyfile(sqlite_template, var / "portal.sqlite")
+    app = made.app(
+        load(
+            _env_file=None, secret_key="t" * 32, var=var, smtp_url="smtp://127.0.0.1:9",
+            database_url=f"sqlite:///{var}/portal.sqlite",
+        )
+    )  # fmt: skip
+    app.testing = True
+    world = World(app)
+    yield world
+    world.database.close()
+
+
+@pytest.fixture
+def world(mandated_town: World) -> World:
+    """The town of people who act for each other, as it was at first."""
+    mandated_town.begin()
+    return mandated_town

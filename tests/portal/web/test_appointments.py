@@ -60,13 +60,22 @@ def test_a_time_is_chosen_and_stands_on_the_page_with_the_place(app: Flask, addr
     assert f"{at.day} {at:%B %Y}" in text
 
 
+def calendar_of(page: str) -> str:
+    """The address of the appointment for a calendar, as its page has it."""
+    [found] = re.findall(r'href="([^"]+/calendar/[^"]+)"', page)
+    return unescape(found)
+
+
 def test_the_calendar_gets_when_and_where_and_nothing_else(app: Flask, address: str) -> None:
-    ada = signed_on(app)
-    assert ada.get(f"{address}/appointment.ics").status_code == 404
+    ada, eve = signed_on(app), signed_on(app, "Eve")
     [first, *_] = offered(ada.get(address).text)
     book(ada, address, first)
+    calendar = calendar_of(ada.get(address).text)
 
-    answer = ada.get(f"{address}/appointment.ics")
+    answer = ada.get(calendar)
+
+    assert "register_birth" not in calendar
+    assert eve.get(calendar).status_code in {403, 404}
 
     [entry] = Calendar.from_ical(answer.data).walk("VEVENT")
     wall = datetime.fromisoformat(first.partition("|")[2]).replace(tzinfo=clock.LONDON)
@@ -97,9 +106,12 @@ def test_it_is_given_back(app: Flask, address: str) -> None:
     book(ada, address, first)
     token = hidden_fields(ada.get(address).text)["csrf_token"]
 
+    calendar = calendar_of(ada.get(address).text)
+
     answer = ada.post(f"{address}/cancel", data={"csrf_token": token})
 
     assert answer.status_code == 303
+    assert ada.get(calendar).status_code == 404
     assert "Cancel the appointment" not in ada.get(address).text
 
 
@@ -148,8 +160,7 @@ def test_every_week_has_its_page(app: Flask, address: str, week: str) -> None:
 def test_it_is_nobody_elses(app: Flask, address: str) -> None:
     eve = signed_on(app, "Eve")
 
-    for path in (address, f"{address}/appointment.ics"):
-        assert eve.get(path).status_code in {403, 404}
+    assert eve.get(address).status_code in {403, 404}
     assert app.test_client().get(address).status_code in {302, 303}
 
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
 from portal.models.cases import Case
+from portal.models.contacts import Contact
 from portal.models.death_markers import DeathNotice, NoticeState
 from portal.models.people import Person
 from portal.policy import Action
@@ -18,6 +19,7 @@ from portal.web import parts
 from tests.support import deaths as people
 from tests.support.deaths import MOIRA, NEIL, RITA, Told
 from tests.support.forms import hidden_fields
+from tests.support.mandated import cookie_of
 from tests.support.staff import Colleague, browser
 
 HOSTILE = '<script>alert(1)</script> {{ 7*7 }} =1+1 " OR 1=1 --'
@@ -182,8 +184,58 @@ def test_a_living_person_is_given_back_and_staff_see_whom_to_call(app: Flask, wh
     text = browser(app, MOIRA).get(address(what)).text
     assert "Call each of them now" in text
     assert "He came to the counter." in text
+    assert "We send them an email or a text" in text
     with parts.of(app).database.read() as session:
         assert session.scalars(select(AuditLine).where(AuditLine.action == Action.LIFT_DEATH)).one()
+
+
+def test_whom_no_message_reaches_is_written_to_and_the_letter_is_posted_once(
+    app: Flask, what: Told
+) -> None:
+    moira, letter = browser(app, MOIRA), f"{address(what)}/letter"
+    looked_at(app, what)
+    send(browser(app, NEIL), what, "confirm", sure="y")
+    assert moira.get(letter).status_code == 404  # while it counts nobody says sorry
+    with parts.of(app).database.write() as session:
+        arthur = session.get_one(Person, what.arthur)
+        for point in arthur.contact_points:
+            point.stopped_at = point.created_at
+    send(browser(app, RITA), what, "lift", why="He came to the counter.")
+
+    assert "Write to them now" in moira.get(address(what)).text
+    assert "A letter has to be written" in moira.get("/staff/deaths").text
+    page = moira.get(letter).text
+    assert "Dear Arthur Pell" in page
+    assert "very sorry" in page
+    assert "Joan" not in page
+    for _twice in range(2):
+        answer = moira.post(letter, data=hidden_fields(page) | {"do": "posted"})
+        assert answer.status_code == 303
+    assert "Posted on" in moira.get(letter).text
+    assert "A letter has to be written" not in moira.get("/staff/deaths").text
+    with parts.of(app).database.read() as session:
+        wrote = select(Contact).where(Contact.subject == "death_taken_back")
+        assert session.scalars(wrote).one().person_id == what.arthur
+
+
+def test_it_stands_in_the_account_of_who_lives_until_they_have_read_it(
+    app: Flask, what: Told
+) -> None:
+    looked_at(app, what)
+    send(browser(app, NEIL), what, "confirm", sure="y")
+    send(browser(app, RITA), what, "lift", why="He came to the counter.")
+    arthur = app.test_client()
+    with parts.of(app).database.write() as session:
+        arthur.set_cookie("portal", cookie_of(session, session.get_one(Person, what.arthur)))
+
+    page = arthur.get("/account").text
+    assert "We had been told that you had died" in page
+    assert "Joan" not in page
+    assert "He came to the counter." not in page
+    answer = arthur.post("/account/put-right", data=hidden_fields(page))
+
+    assert answer.status_code == 303
+    assert "you had died" not in arthur.get("/account").text
 
 
 @pytest.mark.parametrize(
@@ -196,7 +248,7 @@ def test_a_living_person_is_given_back_and_staff_see_whom_to_call(app: Flask, wh
 def test_nobody_else_of_the_staff_sees_who_died(app: Flask, what: Told, who: Colleague) -> None:
     client = browser(app, who)
 
-    for where in ("/staff/deaths", address(what)):
+    for where in ("/staff/deaths", address(what), f"{address(what)}/letter"):
         answer = client.get(where)
         assert answer.status_code == 404
         assert "Pell" not in answer.text

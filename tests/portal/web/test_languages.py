@@ -9,8 +9,12 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext
 
+from portal.web import parts
 from portal.web.catalogues import Catalogues, accented, mirrored
 from portal.web.languages import Languages, current
+from tests.support.forms import hidden_fields
+from tests.support.life_pages import Walk
+from tests.support.staff import resident_cookie
 
 PAGES = (
     "/",
@@ -144,3 +148,47 @@ def _catalogue(folder: Path, words: dict[str, str]) -> None:
     entries = "".join(f'msgid "{one}"\nmsgstr "{other}"\n\n' for one, other in words.items())
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     path.write_text(header + entries, "utf-8")
+
+
+def test_the_switch_on_a_page_that_only_a_form_leads_to_goes_to_the_page_above_it(
+    client: FlaskClient,
+) -> None:
+    page = client.post("/life-events/bereavement/calendar", data={"answers": "forged"})
+
+    [welsh] = re.findall(r'href="([^"]*/language/cy[^"]*)"', page.text)
+    answer = client.get(unescape(welsh), follow_redirects=True)
+
+    assert (answer.status_code, answer.request.path) == (200, "/life-events/bereavement")
+
+
+def test_whom_to_call_first_is_read_in_another_language_and_what_was_said_stays(
+    client: FlaskClient,
+) -> None:
+    address = "/life-events/bereavement/answers"
+    walk = Walk(client, client.get(address)).send(tonight="danger")
+
+    above, _h1, below = client.post(
+        address, data=hidden_fields(walk.page.text.partition("<h1")[0]) | {"language": "cy"}
+    ).text.partition("<h1")
+
+    assert '<html lang="cy"' in above
+    assert 'href="tel:999"' in below
+    assert 'value="who"' in client.post(address, data=hidden_fields(below) | {"do": "go"}).text
+
+
+def test_answers_that_wait_to_be_kept_are_read_in_another_language_and_wait_on(app: Flask) -> None:
+    client = app.test_client()
+    walk = Walk(client, client.get("/life-events/bereavement/answers")).send(tonight="none")
+    sealed = hidden_fields(walk.form)["answers"]
+    with parts.of(app).database.write() as session:
+        client.set_cookie("portal", resident_cookie(session))
+
+    asked = client.post("/life-events/bereavement/keep", data={"answers": sealed})
+    pressed = hidden_fields(asked.text.partition("<h1")[0]) | {"language": "cy"}
+    page = client.post("/life-events/bereavement/keep", data=pressed)
+
+    assert (page.status_code, asked.text.count("<h1")) == (200, 1)
+    assert '<html lang="cy"' in page.text
+    kept = client.post("/life-events/bereavement/keep",
+                       data=hidden_fields(page.text.partition("<h1")[2]))  # fmt: skip
+    assert kept.location.endswith("/go-on")

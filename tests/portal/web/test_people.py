@@ -10,11 +10,13 @@ from werkzeug.test import TestResponse
 
 from portal.models.actors import Role
 from portal.models.audit import AuditLine
+from portal.models.people import Person
 from portal.models.places import Point
 from portal.policy import Action
 from portal.web import parts
 from tests.support.desks import PRIVATE, opened
 from tests.support.forms import hidden_fields
+from tests.support.mandates import a_mandate, a_person
 from tests.support.staff import Colleague, browser
 
 MANAGER = Colleague(Role.RECORDS_MANAGER, name="Ravi Menon")
@@ -136,3 +138,14 @@ def test_the_focus_is_on_what_a_search_found(manager: FlaskClient) -> None:
 
     assert "Nobody was found" in focused
     assert "autofocus" not in manager.get("/staff/people").text
+
+
+def test_who_reads_a_person_sees_who_acts_for_them(
+    app: Flask, manager: FlaskClient, in_town: Point
+) -> None:
+    opened(app, in_town)
+    with parts.of(app).database.write() as session:
+        sam = session.scalars(select(Person).where(Person.name == "Sam Reed")).one()
+        a_mandate(session, sam, a_person(session, "Ann Holt"))
+    page = _read(manager, _find(manager, reason=REASON, name="Sam Reed").text, reason=REASON)
+    assert re.search(r"Who acts for them</h2>.*Ann Holt.*Counts now", page.text, re.DOTALL)

@@ -49,14 +49,16 @@ _HAS_NO_QUEUE = {"records manager", "administrator"}
 RESIDENTS = {"stranger", "resident", "another resident"}
 EVERYONE = [*STAFF, *sorted(RESIDENTS)]
 FOR_STAFF = {
+    "staff_mandates", "staff_mandate_letters",
     "staff", "staff_cases", "staff_work", "staff_concealing", "staff_flow", "letters", "people",
-    "deaths", "staff_texts", "staff_evidence", "staff_appointments",
-    "staff_episodes",
+    "deaths", "death_letters", "staff_texts", "staff_evidence", "staff_appointments",
+    "staff_episodes", "staff_organisations", "staff_apps",
 }  # fmt: skip
 FOR_WHO_HAS_A_QUEUE = {"staff_lines", "staff_views"}
 FOR_WHO_HANDLES_CASES = {"staff_bulks", "inspecting"}
 FOR_WHO_LEADS = {"figures"}
-FOR_CLERKS = {"calls", "call_cases", "call_texts", "call_answers", "call_episodes"}
+FOR_CLERKS = {"calls", "call_cases", "call_texts", "call_answers", "call_episodes",
+               "call_helpers", "call_handing_back", "call_writing_down"}  # fmt: skip
 SECRETS = ("Sam Reed", "sam@example.com", "900987", "gate code", "Drums at night")
 
 
@@ -180,7 +182,7 @@ def test_the_page_of_a_foreign_case_is_404_or_asks_why(town: Town, who: str) -> 
             assert answer.status_code == 404
 
 
-_ENDS_THE_SESSION = {"auth.sign_out", "account.delete", "account_details.sign_ons"}
+_ENDS_THE_SESSION = {"auth.sign_out", "account.delete", "account_details.signed_on"}
 _FOR_WHOEVER_SIGNED_ON = {"auth.stay", *_ENDS_THE_SESSION}
 
 

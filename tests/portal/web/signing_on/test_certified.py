@@ -107,7 +107,7 @@ def test_one_signs_on_proves_who_one_is_and_is_signed_out_from_the_providers_sid
 
 def test_signing_out_here_signs_out_there(browser: Browser) -> None:
     browser.sign_on()
-    token = browser.here.get("/auth/session").json()["token"]
+    token = browser.here.get("/auth/session?token").json()["token"]
     answer = browser.here.post("/auth/sign-out", data={"csrf_token": token})
     back = browser.provider.sign_off(answer.headers["Refresh"].partition("url=")[2], browser.there)
 

@@ -60,6 +60,17 @@ def test_asking_how_long_is_left_does_not_make_it_longer(resident: Visitor) -> N
         assert not resident.is_signed_on
 
 
+def test_a_form_opened_while_a_page_asks_how_long_is_left_still_counts(resident: Visitor) -> None:
+    """The answer may come after the form's page: it must not take the place of its cookie."""
+    resident.sign_on()
+    asked = resident.client.get("/auth/session")
+    with_token = resident.client.get("/auth/session?token")
+
+    assert asked.get_json()["token"] == ""
+    assert with_token.get_json()["token"]
+    assert len(with_token.headers.getlist("Set-Cookie")) > len(asked.headers.getlist("Set-Cookie"))
+
+
 def test_who_presses_stay_stays(resident: Visitor) -> None:
     resident.sign_on()
     with later(minutes=29):

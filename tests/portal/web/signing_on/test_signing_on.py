@@ -102,6 +102,25 @@ def test_two_tabs_that_sign_on_at_once_both_arrive(resident: Visitor, rows: Data
     assert [one.ended_at is None for one in sign_ons(rows)] == [False, True]
 
 
+def test_the_name_that_was_proved_is_kept_where_nobody_writes_it_themselves(
+    resident: Visitor, rows: Database
+) -> None:
+    resident.sign_on("sam_reed")
+    with rows.read() as session:
+        assert session.scalars(select(Identity)).one().name is None
+
+    resident.sign_on("sam_reed", "/auth/sign-in?level=verified")
+
+    with rows.write() as session:
+        identity = session.scalars(select(Identity)).one()
+        assert identity.name == "Sam Reed"
+        assert identity.person is not None
+        identity.person.name = "Tom Jones"
+    resident.sign_on("sam_reed")
+    with rows.read() as session:
+        assert session.scalars(select(Identity)).one().name == "Sam Reed"
+
+
 def test_proof_of_identity_is_asked_after_signing_on_and_in_a_request_of_its_own(
     resident: Visitor, rows: Database
 ) -> None:
