@@ -14,11 +14,3 @@ if (form?.dataset.stage === "known" && !document.querySelector("[autofocus], .go
   document.getElementById("question")?.focus({ preventScroll: true });
 }
 document.getElementById("found")?.scrollIntoView({ block: "nearest" });
-
-// what was typed before htmx listened is kept as well
-const differs = (one) => (one.tagName === "TEXTAREA" ? one.value !== one.defaultValue
-  : one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked
-  : one.tagName === "SELECT" && ![...one.options].every((each) => each.selected === each.defaultSelected));
-document.addEventListener("DOMContentLoaded", () => {
-  if (form && [...form.elements].some(differs)) form.dispatchEvent(new Event("change"));
-});

@@ -76,6 +76,7 @@ def choose(page: Page, name: str) -> None:
     page.goto("/acting-for")
     page.get_by_role("button", name=f"Act for {name}").click()
     expect(page.get_by_role("region", name="For whom you are acting")).to_contain_text(name)
+    page.wait_for_load_state()
 
 
 def test_from_choosing_to_stopping(
@@ -93,6 +94,7 @@ def test_from_choosing_to_stopping(
     page.get_by_role("button", name=f"Stop acting for {MARGARET}").click()
 
     expect(page).to_have_url(f"{page.url.split('/acting-for')[0]}/acting-for")
+    page.wait_for_load_state()
     assert "acting for Margaret" not in page.title()
     assert page.evaluate(colour) != acting
 

@@ -14,7 +14,7 @@ from portal.reading.gazetteer import Gazetteer
 from portal.settings import Settings
 from portal.web import parts
 from tests.support.applications import LiveServer
-from tests.support.browsers import PHONE, axe_violations
+from tests.support.browsers import PHONE, is_sound
 from tests.support.providers import TestProvider
 
 pytestmark = pytest.mark.journey
@@ -68,8 +68,7 @@ def look(page: Page) -> None:
     expect(page.locator("h1")).to_have_count(1)
     if page.viewport_size == NARROWEST:
         return  # without scripts nothing can be asked of the page
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    is_sound(page)
 
 
 def titled(page: Page, words: str) -> None:

@@ -48,6 +48,7 @@ def _report(page: Page) -> None:
     while not page.get_by_role("button", name="Send the report").is_visible():
         _answer_what_must_be(page)
         page.get_by_role("button", name=re.compile("^(Continue|I understand|Carry on)")).click()
+        page.wait_for_load_state()
     page.get_by_role("button", name="Send the report").click()
 
 

@@ -90,6 +90,7 @@ def test_an_officer_takes_a_case_and_answers_with_a_standard_reply(
     page.get_by_label("Note for the team").fill("Round the back.")
     page.get_by_role("button", name="Save the note").click()
     expect(page.get_by_text("Round the back.")).to_be_visible()
+    page.wait_for_load_state()  # before its scripts are there the whole page comes again
 
     words = page.get_by_label("What do you tell the people who follow it?")
     page.get_by_label("Standard reply").select_option(label="The hole is filled")

@@ -66,7 +66,8 @@ def is_sound(page: Page) -> None:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands: one line for each element at fault."""
+    """What axe finds wrong with the page, once it has come: one line for each element at fault."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text("utf-8"))
     return _violations(page)
 

@@ -52,6 +52,7 @@ class Demonstration:
 
         until(came, f"an email “{title}”", _COMES_IN)
         link.first.click()
+        page.wait_for_load_state()
         return page.locator("main").inner_text()
 
     def phone(self, page: Page, name: str) -> None:
@@ -63,6 +64,7 @@ class Demonstration:
         """Send a text from the phone in hand; the last that it shows then."""
         page.get_by_role("textbox").fill(words)
         page.get_by_role("button", name="Send", exact=True).click()
+        page.wait_for_load_state()
         return page.locator("#last").inner_text()
 
     def waited_for(self, page: Page, words: str) -> str:
