@@ -11,8 +11,11 @@ from portal.services.heard import Heard, Helper, Says
 from portal.web import agent_names, journal_words, mandate_words
 
 OF_HELP = frozenset(
-    {Says.HELPED, Says.WHICH_HELP, Says.HELP_ENDED, Says.HELP_ENDED_BEFORE, Says.ASK_WHOM}
-)
+    {
+        Says.HELPED, Says.WHICH_HELP, Says.HELP_ENDED, Says.HELP_ENDED_BEFORE, Says.HELP_REMAINS,
+        Says.ASK_WHOM,
+    }
+)  # fmt: skip
 
 
 def told_for(heard: Heard) -> str:
@@ -29,6 +32,8 @@ def said(heard: Heard) -> Iterator[str]:
     match heard.says:
         case Says.ASK_WHOM:
             yield from _whom(heard.choices)
+        case Says.HELP_ENDED | Says.HELP_REMAINS if heard.kind is not None and heard.remain:
+            yield from _remaining(heard, mandate_words.kind(heard.kind))
         case Says.HELP_ENDED:
             yield from _ended(heard)
         case Says.HELP_ENDED_BEFORE:
@@ -63,6 +68,23 @@ def _ended(heard: Heard) -> Iterator[str]:
         "It has ended: none of the %(num)s acts for you at the council any more.",
         many,
     )
+
+
+def _remaining(heard: Heard, kind: str) -> Iterator[str]:
+    """That one kind of task ended, and who still sees it in a life event."""
+    facts = {"kind": kind, "names": ", ".join(dict.fromkeys(map(_name, heard.remain)))}
+    if heard.says is Says.HELP_REMAINS:
+        yield _("%(names)s can help you with this only in a life event in which it comes up: "
+                "%(kind)s. To end that, text STOP HELP LIFE EVENTS.", **facts)  # fmt: skip
+        yield _("Only in a life event: %(kind)s. To end that help, text STOP HELP LIFE EVENTS.",
+                **facts)  # fmt: skip
+        return
+    yield _("It has ended: %(kind)s. But %(names)s can still help you with a life event in which "
+            "it comes up. To end that, text STOP HELP LIFE EVENTS.", **facts)  # fmt: skip
+    yield _("Ended: %(kind)s. But %(names)s can still help with a life event in which it comes "
+            "up. To end that: STOP HELP LIFE EVENTS", **facts)  # fmt: skip
+    yield _("Ended: %(kind)s. But help with a life event in which it comes up goes on. To end "
+            "that: STOP HELP LIFE EVENTS", **facts)  # fmt: skip
 
 
 def _listed(heard: Heard) -> Iterator[str]:

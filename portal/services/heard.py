@@ -48,6 +48,7 @@ class Says(StrEnum):
     WHICH_HELP = "which_help"  # what to end was not said clearly
     HELP_ENDED = "help_ended"
     HELP_ENDED_BEFORE = "help_ended_before"
+    HELP_REMAINS = "help_remains"  # it is only a part of a life event, and nothing ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Heard:
     `choices` are what the digits from 1 mean, in the council's own words; `others` says how many
     people reported the case that is asked about; `cases` are those that it is about. `told_for`
     names for whom it was told; `own` says that it was taken as the sender's own. `helpers` are
-    listed by their numbers, or are those whose help ended; `kind` is in what alone.
+    listed by their numbers, or are those whose help ended; `kind` is in what alone, and `remain`
+    are those who still help with a life event in which it comes up.
     """
 
     says: Says
@@ -101,6 +103,7 @@ class Heard:
     own: bool = False
     helpers: Sequence[Helper] = ()
     kind: Kind | None = None
+    remain: Sequence[Helper] = ()
     private: frozenset[str] = field(
         default_factory=frozenset
     )  # references of which no more is said

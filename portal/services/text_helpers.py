@@ -19,7 +19,7 @@ from portal.policy import Action, require
 from portal.reading.acting import kind_in, names_one
 from portal.reading.commands import Verb, command_in
 from portal.reading.messages import Reading
-from portal.services import mandate_endings, mandate_kinds, talks, text_acting
+from portal.services import mandate_endings, mandate_kinds, mandate_remains, talks, text_acting
 from portal.services.heard import Heard, Helper, Says
 from portal.services.journal_entries import JournalEntry, entries, entry
 
@@ -76,14 +76,27 @@ def _end_kind(
     session: Session, number: str, found: Sequence[Mandate], kind: Kind, language: str
 ) -> Heard:
     covering = [mandate for mandate in found if mandate_kinds.covers(mandate, kind)]
-    if len({mandate.principal_id for mandate in covering}) != 1:
+    whose = {mandate.principal_id for mandate in covering or found}
+    if len(whose) != 1:
         return _listed(session, number, found, Says.WHICH_HELP, language)
-    ended = []
+    ended, person = [], _as(whose.pop())
     for mandate in covering:
         helper = _helper(mandate)
-        if mandate_kinds.end_kind(session, _as(mandate.principal_id), mandate, kind):
+        if mandate_kinds.end_kind(session, person, mandate, kind):
             ended.append(helper)
-    return Heard(Says.HELP_ENDED, helpers=ended, kind=kind, language=language)
+    remain = _remaining(session, person, kind)
+    if not covering and not remain:
+        return _listed(session, number, found, Says.WHICH_HELP, language)
+    says = Says.HELP_ENDED if covering else Says.HELP_REMAINS
+    return Heard(says, helpers=ended, remain=remain, kind=kind, language=language)
+
+
+def _remaining(session: Session, actor: Actor, kind: Kind) -> list[Helper]:
+    """Who still helps with a life event in which that comes up."""
+    if actor.person_id is None:
+        return []
+    found = mandate_remains.in_life_events(session, actor, actor.person_id, kind)
+    return [_helper(mandate) for mandate in found]
 
 
 def _revoked(session: Session, some: Sequence[Mandate], language: str) -> Heard:
