@@ -17,7 +17,7 @@ from portal.models.identities import Code
 from portal.models.mandates import Copies, MandateInvitation, MandateState, Way
 from portal.models.organisations import ClientLink
 from portal.policy import SYSTEM
-from portal.services import codes, journal_tellings, mandate_invitations
+from portal.services import codes, journal_tellings, mandate_invitations, mandate_remains
 from portal.services.mandate_tellings import Word
 from portal.web import agent_names, journal_words, mandate_words
 from portal.web.dates import day
@@ -137,8 +137,11 @@ def _ended(of: About) -> Letter | None:
     if mandate is None or not is_over(mandate, scope):
         return None
     agent = agent_names.agent(mandate)
+    still: tuple[str, ...] = ()
     if scope is not None:
         told = mandate_words.no_more_of(scope.kind, agent)
+        if mandate_remains.in_same_hands(of.session, SYSTEM, mandate, scope.kind):
+            still = (mandate_words.still_in_event(agent),)
     elif mandate.from_at is None:
         told = _("Nobody acts for you by it.")
     else:
@@ -149,6 +152,7 @@ def _ended(of: About) -> Letter | None:
         heading=_("It has ended"),
         paragraphs=(
             told,
+            *still,
             mandate_words.standing(mandate) if scope is None else _("The rest stays as it was."),
         ),
         button=Link(_("See who may act for you"), of.find.helpers),

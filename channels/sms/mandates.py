@@ -21,7 +21,13 @@ from portal.models.mandates import (
 )
 from portal.models.organisations import ClientLink
 from portal.policy import SYSTEM
-from portal.services import client_links, codes, journal_tellings, mandate_invitations
+from portal.services import (
+    client_links,
+    codes,
+    journal_tellings,
+    mandate_invitations,
+    mandate_remains,
+)
 from portal.services.mandate_tellings import Word
 from portal.services.text_parts import count, thrifty
 from portal.web import agent_names, journal_words, mandate_tasks, mandate_words
@@ -124,7 +130,11 @@ def _ended(of: Texting) -> list[str]:
         return []
     agent = agent_names.agent(mandate)
     if scope is not None:
-        return [mandate_words.no_more_of(scope.kind, agent)]
+        told = mandate_words.no_more_of(scope.kind, agent)
+        if not mandate_remains.in_same_hands(of.session, SYSTEM, mandate, scope.kind):
+            return [told]
+        return [told + " " + _("But they can still help you with a life event in which it comes "
+                               "up. To end that, text STOP HELP LIFE EVENTS.")]  # fmt: skip
     if mandate.from_at is None:
         return [_("Nothing came of the request that somebody acts for you at the council.")]
     return [_("%(agent)s can do nothing more for you at the council.", agent=agent)]

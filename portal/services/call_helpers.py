@@ -19,6 +19,7 @@ from portal.services import (
     mandate_endings,
     mandate_invitations,
     mandate_parties,
+    mandate_remains,
     mandates,
     people,
 )
@@ -50,11 +51,19 @@ def end_scope(session: Session, actor: Actor, call: Call, scope_id: UUID) -> boo
     Raises NotChecked, CallEnded, NoSuchMandate.
     """
     require(actor, Action.TAKE_CALL, call)
-    scope = session.get(MandateScope, scope_id)
-    if scope is None:
-        raise NoSuchMandate(scope_id)
+    scope = _scope(session, scope_id)
     _theirs(session, actor, call, scope.mandate_id)
     return mandate_endings.end_scope(session, actor, scope)
+
+
+def remains(session: Session, actor: Actor, call: Call, scope_id: UUID) -> bool:
+    """Whether who may do no more in one kind of task still helps with a life event in which it
+    comes up. Raises NotChecked, CallEnded, NoSuchMandate.
+    """
+    require(actor, Action.TAKE_CALL, call)
+    scope = _scope(session, scope_id)
+    mandate = _theirs(session, actor, call, scope.mandate_id)
+    return mandate_remains.in_same_hands(session, actor, mandate, scope.kind)
 
 
 def end_all(session: Session, actor: Actor, call: Call) -> int:
@@ -129,6 +138,13 @@ def let_rest(session: Session, actor: Actor, call: Call, why: str) -> MandatePau
     _check_open(call)
     person = to_worry_about(session, actor, call)
     return mandate_checks.pause(session, actor, person, why) if person is not None else None
+
+
+def _scope(session: Session, scope_id: UUID) -> MandateScope:
+    scope = session.get(MandateScope, scope_id)
+    if scope is None:
+        raise NoSuchMandate(scope_id)
+    return scope
 
 
 def _theirs(session: Session, actor: Actor, call: Call, mandate_id: UUID) -> Mandate:

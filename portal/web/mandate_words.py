@@ -106,6 +106,12 @@ def agents_no_more_of(of: Kind, whom: str) -> str:
              person=whom, kind=agents_kind(of))  # fmt: skip
 
 
+def still_in_event(who: str) -> str:
+    """That they still help with a life event in which what has ended comes up."""
+    return _("%(agent)s can still help you with a life event in which it comes up, until you end "
+             "that too.", agent=who)  # fmt: skip
+
+
 def tongue() -> Tongue:
     """The language in use, for words that are agreed to."""
     return Tongue(languages.current().code, _, day)

@@ -44,6 +44,11 @@ blueprint.after_request(staff_actions.keep_nowhere)
 call_losses.install(blueprint)
 _SAID = {
     "ended": _l("Ended. They can see and do nothing any more, by any channel."),
+    "ended_kind": _l("Ended, on every channel. What else they may do stands below."),
+    "remains": _l(
+        "Ended, but they can still help with a life event in which it comes up. Tell the caller, "
+        "and ask whether that shall end too."
+    ),
     "over": _l("It was over already."),
     "copies": _l("Changed. It counts from now on, and both of them are told."),
     "same": _l("It was so already."),
@@ -70,18 +75,25 @@ def show(call_id: UUID) -> Response:
 @staff_only
 def end(call_id: UUID, mandate_id: UUID) -> Response:
     """The caller takes all of it back."""
-    return _pressed(
-        call_id, lambda session, actor, call: call_helpers.end(session, actor, call, mandate_id)
-    )
+
+    def do(session: Session, actor: Actor, call: Call) -> str:
+        return "ended" if call_helpers.end(session, actor, call, mandate_id) else "over"
+
+    return _pressed(call_id, do)
 
 
 @blueprint.post("/scopes/<uuid:scope_id>/end")
 @staff_only
 def end_scope(call_id: UUID, scope_id: UUID) -> Response:
     """The caller takes one kind of task back."""
-    return _pressed(
-        call_id, lambda session, actor, call: call_helpers.end_scope(session, actor, call, scope_id)
-    )
+
+    def do(session: Session, actor: Actor, call: Call) -> str:
+        if not call_helpers.end_scope(session, actor, call, scope_id):
+            return "over"
+        is_left = call_helpers.remains(session, actor, call, scope_id)
+        return "remains" if is_left else "ended_kind"
+
+    return _pressed(call_id, do)
 
 
 @blueprint.route("/<uuid:mandate_id>/copies", methods=["GET", "POST"])
@@ -160,9 +172,11 @@ def invite(call_id: UUID, mandate_id: UUID) -> Response:
 @staff_only
 def end_all(call_id: UUID) -> Response:
     """The caller takes back all there are."""
-    return _pressed(
-        call_id, lambda session, actor, call: call_helpers.end_all(session, actor, call) > 0
-    )
+
+    def do(session: Session, actor: Actor, call: Call) -> str:
+        return "ended" if call_helpers.end_all(session, actor, call) else "over"
+
+    return _pressed(call_id, do)
 
 
 @blueprint.route("/worry", methods=["GET", "POST"])
@@ -199,20 +213,20 @@ def back(call_id: UUID, _pressed_at: str) -> Response:
     return redirect(url_for("call_helpers.show", call_id=there), 303)
 
 
-def _pressed(call_id: UUID, do: Callable[[Session, Actor, Call], bool]) -> Response:
+def _pressed(call_id: UUID, do: Callable[[Session, Actor, Call], str]) -> Response:
+    """What came of a press, as a key for the next page."""
     try:
         with parts.here().database.write() as session:
             call = find(session, call_id, to_change=True)
             if not PressForm().validate_on_submit():
                 return redirect(url_for("call_helpers.show", call_id=call_id), 303)
-            was_open = do(session, serving.actor(call), call)
+            said = do(session, serving.actor(call), call)
     except NotChecked:
         return to_call(call_id, "check_first")
     except CallEnded:
         return to_call(call_id)
     except NoSuchMandate:
         raise NotFound from None
-    said = "ended" if was_open else "over"
     return redirect(url_for("call_helpers.show", call_id=call_id, said=said), 303)
 
 

@@ -9,7 +9,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal import clock
-from portal.models.mandates import Copies, Pace, Tells
+from portal.models.actors import Kind
+from portal.models.mandates import Copies, Ended, Mandate, Pace, Tells
 from portal.models.people import Person, Reach
 from portal.policy import Actor
 from portal.services import (
@@ -21,6 +22,8 @@ from portal.services import (
     mandate_agreements,
     mandate_copies,
     mandate_endings,
+    mandate_kinds,
+    mandate_remains,
     mandate_renewals,
     mandates,
 )
@@ -76,6 +79,7 @@ def show(mandate_id: UUID) -> Response:
             can_choose_copies=mandate_copies.can_be_chosen(mandate),
             is_reached=_is_reached(session),
             has_no_account=mandate_accounts.can_be_invited(session, actor, mandate),
+            remains=_remains(session, actor, mandate),
             names=holders([mandate]),
             lines=journal.of_mandate(session, actor, mandate),
             said=journal_words.sentence,
@@ -183,6 +187,15 @@ def telling() -> Response:
     if not form.is_submitted():
         form.tells.data, form.pace.data = now.tells.value, now.pace.value
     return page("mandates/telling.html", form=form)
+
+
+def _remains(session: Session, actor: Actor, mandate: Mandate) -> frozenset[Kind]:
+    """The kinds of task taken back that come up in a life event with which they still help."""
+    ended = {one.kind for one in mandate.scopes if one.ended_why is Ended.REVOKED}
+    ended -= {one.kind for one in mandate_kinds.live(mandate)}
+    return frozenset(
+        one for one in ended if mandate_remains.in_same_hands(session, actor, mandate, one)
+    )
 
 
 def _newest(session: Session, actor: Actor, whose: UUID) -> list[JournalEntry]:

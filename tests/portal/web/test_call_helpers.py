@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from portal.models.actors import Basis, By, Depth, Kind
+from portal.models.actors import Basis, By, Depth, Granted, Kind
 from portal.models.audit import AuditLine
 from portal.models.mandates import (
     Ended,
@@ -21,8 +21,9 @@ from portal.models.people import Person
 from portal.policy import Action, Actor, Role
 from portal.web import parts
 from tests.support.desks import Desk, everything
-from tests.support.episodes import declared
+from tests.support.episodes import declared, line
 from tests.support.forms import hidden_fields
+from tests.support.mandate_wishes import on_web
 from tests.support.mandates import a_mandate, a_person, act
 
 SAID = {"email": "margaret@example.com", "phone": "07700 900456"}
@@ -90,9 +91,27 @@ def test_one_kind_of_task_is_ended_by_one_press_and_the_rest_goes_on(app: Flask,
     scope = her.mandate.scopes[1].id
     said = her.press(f"/helpers/scopes/{scope}/end")
 
-    assert "Ended. They can see and do nothing any more" in said
+    assert "Ended, on every channel. What else they may do stands below." in said
     assert "Council tax" not in said.split("<main")[1]
     assert mandate(app).state is MandateState.ACTIVE
+
+
+def test_the_clerk_reads_that_it_still_comes_up_in_a_life_event_and_what_to_ask(
+    app: Flask, her: Her
+) -> None:
+    with parts.of(app).database.write() as session:
+        margaret = session.get_one(Person, her.id)
+        one = declared(session, on_web(margaret), "bereavement")
+        line(session, one, "tell_council_tax", mode="case", team="council_tax")
+        only = Granted(Kind.EPISODE, Depth.ACT, episode_id=one.id)
+        a_mandate(session, margaret, session.get_one(Person, her.son), [only])
+    her.checked()
+    scope = her.mandate.scopes[1].id
+
+    said = her.press(f"/helpers/scopes/{scope}/end")
+
+    assert "Ended, but they can still help with a life event in which it comes up." in said
+    assert "They can see and do nothing any more" not in said
 
 
 def test_all_of_it_is_ended_by_one_press_and_who_did_it_is_kept(app: Flask, her: Her) -> None:

@@ -27,7 +27,9 @@ from portal.policy import By, NotAllowed
 from portal.services import holdings, journal, mandates
 from tests.support import mandates as made
 from tests.support.acting import Agent
+from tests.support.episodes import declared, line
 from tests.support.forms import hidden_fields, send
+from tests.support.mandate_wishes import on_web
 from tests.support.mandates import act, look
 
 OVERVIEW = "/account/helpers"
@@ -123,6 +125,30 @@ def test_one_press_ends_one_kind_of_task_and_leaves_the_rest(margaret: Agent, da
         assert held is not None
         assert [one.kind for one in held.scopes] == [Kind.COUNCIL_TAX]
     assert "deal with your housing" not in margaret.client.get(OVERVIEW).text
+
+
+@pytest.mark.parametrize("in_one", [True, False])
+def test_what_still_comes_up_in_a_life_event_is_said_beside_what_was_ended(
+    margaret: Agent, david: Agent, in_one: bool
+) -> None:
+    with margaret.database.write() as session:
+        whose = on_web(session.get_one(Person, margaret.person_id))
+        one = declared(session, whose, "bereavement")
+        line(session, one, "tell_council_tax", mode="case", team="council_tax")
+    only = Granted(Kind.EPISODE, Depth.ACT, episode_id=one.id)
+    mandate_id = helped_by(margaret, david, (*TAX_AND_HOUSING, *(only,) * in_one))
+    if not in_one:
+        helped_by(margaret, david, [only])
+    with margaret.database.read() as session:
+        tax, housing, *_rest = (one.id for one in session.get_one(Mandate, mandate_id).scopes)
+    said = "David Jones can still help you with a life event in which it comes up"
+    assert said not in margaret.client.get(f"{OVERVIEW}/{mandate_id}").text
+
+    page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{tax}/end")).text
+
+    assert said in page
+    page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{housing}/end"))
+    assert page.text.count(said) == 1  # nothing of housing comes up in it
 
 
 def test_one_press_ends_everything_with_everyone(margaret: Agent, david: Agent, eve: Agent) -> None:
