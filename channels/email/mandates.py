@@ -144,6 +144,8 @@ def _ended(of: About) -> Letter | None:
             still = (mandate_words.still_in_event(agent),)
     elif mandate.from_at is None:
         told = _("Nobody acts for you by it.")
+    elif mandate_remains.by_another(of.session, SYSTEM, mandate):
+        told = mandate_words.still_acts(agent)
     else:
         told = _("%(agent)s can do nothing more for you at the council, on any way: not here, not "
                  "by phone and not by text.", agent=agent)  # fmt: skip

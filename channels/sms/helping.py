@@ -59,6 +59,10 @@ def _ended(heard: Heard) -> Iterator[str]:
         yield _("It has ended: %(names)s can do nothing more for you in this: %(kind)s.",
                 names=names, kind=kind)  # fmt: skip
         return
+    if heard.remain:
+        yield _("It has ended. But %(names)s can still act for you in what else you let them do: "
+                "text WHO HELPS to see it.", names=names)  # fmt: skip
+        return
     yield _("It has ended: %(names)s can do nothing more for you at the council. We tell them. "
             "You need not say why.", names=names)  # fmt: skip
     yield _("It has ended: %(names)s can do nothing more for you at the council.", names=names)

@@ -137,6 +137,9 @@ def _ended(of: Texting) -> list[str]:
                                "up. To end that, text STOP HELP LIFE EVENTS.")]  # fmt: skip
     if mandate.from_at is None:
         return [_("Nothing came of the request that somebody acts for you at the council.")]
+    if mandate_remains.by_another(of.session, SYSTEM, mandate):
+        return [_("Something that you let somebody do for you at the council has ended.")
+                + " " + mandate_words.still_acts(agent)]  # fmt: skip
     return [_("%(agent)s can do nothing more for you at the council.", agent=agent)]
 
 

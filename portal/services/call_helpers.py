@@ -66,6 +66,16 @@ def remains(session: Session, actor: Actor, call: Call, scope_id: UUID) -> bool:
     return mandate_remains.in_same_hands(session, actor, mandate, scope.kind)
 
 
+def acts_still(session: Session, actor: Actor, call: Call, mandate_id: UUID) -> bool:
+    """Whether whose mandate this was may act for the caller by another one, too.
+
+    Raises NotChecked, CallEnded, NoSuchMandate.
+    """
+    require(actor, Action.TAKE_CALL, call)
+    mandate = _theirs(session, actor, call, mandate_id)
+    return mandate_remains.by_another(session, actor, mandate)
+
+
 def end_all(session: Session, actor: Actor, call: Call) -> int:
     """The caller takes back all there are; how many. Raises NotChecked, CallEnded."""
     require(actor, Action.TAKE_CALL, call)

@@ -85,8 +85,8 @@ class Heard:
     `choices` are what the digits from 1 mean, in the council's own words; `others` says how many
     people reported the case that is asked about; `cases` are those that it is about. `told_for`
     names for whom it was told; `own` says that it was taken as the sender's own. `helpers` are
-    listed by their numbers, or are those whose help ended; `kind` is in what alone, and `remain`
-    are those who still help with a life event in which it comes up.
+    listed by their numbers, or are those whose help ended; `kind` is in what alone. `remain` are
+    those who still help: with a life event in which that kind comes up, or by another mandate.
     """
 
     says: Says

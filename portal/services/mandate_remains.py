@@ -1,5 +1,5 @@
-"""What remains of a kind of task that somebody ended: whoever helps with a life event still sees
-what comes up in it.
+"""What remains of what somebody ended: whoever helps with a life event still sees what comes up in
+it, and who has two mandates has one more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,13 +41,26 @@ def in_life_events(session: Session, actor: Actor, person_id: UUID, kind: Kind) 
     ]
 
 
+def by_another(session: Session, actor: Actor, mandate: Mandate) -> bool:
+    """Whether who holds this mandate may act for the person by another one, too."""
+    require(actor, Action.READ_MANDATES, mandate.principal_id)
+    return any(
+        one.id != mandate.id and _is_same_hands(one, mandate)
+        for one in _live(session, mandate.principal_id)
+    )
+
+
 def in_same_hands(session: Session, actor: Actor, mandate: Mandate, kind: Kind) -> bool:
     """Whether who holds this mandate helps with such a life event, by it or by another one."""
     require(actor, Action.READ_MANDATES, mandate.principal_id)
     return any(
-        (one.agent_id, one.organisation_id) == (mandate.agent_id, mandate.organisation_id)
+        _is_same_hands(one, mandate)
         for one in in_life_events(session, actor, mandate.principal_id, kind)
     )
+
+
+def _is_same_hands(one: Mandate, other: Mandate) -> bool:
+    return (one.agent_id, one.organisation_id) == (other.agent_id, other.organisation_id)
 
 
 def _live(session: Session, person_id: UUID) -> Iterable[Mandate]:

@@ -59,7 +59,7 @@ def _end(
         return _listed(session, number, found, Says.WHICH_HELP, language)
     if meant.state is not MandateState.ACTIVE:
         return Heard(Says.HELP_ENDED_BEFORE, helpers=[_helper(meant)], language=language)
-    return _revoked(session, [meant], language)
+    return _end_one(session, meant, language)
 
 
 def _end_all(session: Session, number: str, found: Sequence[Mandate], language: str) -> Heard:
@@ -99,11 +99,11 @@ def _remaining(session: Session, actor: Actor, kind: Kind) -> list[Helper]:
     return [_helper(mandate) for mandate in found]
 
 
-def _revoked(session: Session, some: Sequence[Mandate], language: str) -> Heard:
-    ended = [_helper(mandate) for mandate in some]
-    for mandate in some:
-        mandate_endings.revoke(session, _as(mandate.principal_id), mandate, By.SMS)
-    return Heard(Says.HELP_ENDED, helpers=ended, language=language)
+def _end_one(session: Session, mandate: Mandate, language: str) -> Heard:
+    ended, person = [_helper(mandate)], _as(mandate.principal_id)
+    mandate_endings.revoke(session, person, mandate, By.SMS)
+    remain = ended if mandate_remains.by_another(session, person, mandate) else []
+    return Heard(Says.HELP_ENDED, helpers=ended, remain=remain, language=language)
 
 
 def _meant(session: Session, number: str, found: Sequence[Mandate], rest: str) -> Mandate | None:

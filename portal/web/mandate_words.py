@@ -112,6 +112,11 @@ def still_in_event(who: str) -> str:
              "that too.", agent=who)  # fmt: skip
 
 
+def still_acts(who: str) -> str:
+    """That one mandate is over, and another one of theirs is not."""
+    return _("%(agent)s can still act for you in what else you let them do.", agent=who)
+
+
 def tongue() -> Tongue:
     """The language in use, for words that are agreed to."""
     return Tongue(languages.current().code, _, day)

@@ -44,7 +44,7 @@ blueprint.after_request(staff_actions.keep_nowhere)
 call_losses.install(blueprint)
 _SAID = {
     "ended": _l("Ended. They can see and do nothing any more, by any channel."),
-    "ended_kind": _l("Ended, on every channel. What else they may do stands below."),
+    "ended_part": _l("Ended, on every channel. What else they may do stands below."),
     "remains": _l(
         "Ended, but they can still help with a life event in which it comes up. Tell the caller, "
         "and ask whether that shall end too."
@@ -77,7 +77,10 @@ def end(call_id: UUID, mandate_id: UUID) -> Response:
     """The caller takes all of it back."""
 
     def do(session: Session, actor: Actor, call: Call) -> str:
-        return "ended" if call_helpers.end(session, actor, call, mandate_id) else "over"
+        if not call_helpers.end(session, actor, call, mandate_id):
+            return "over"
+        is_left = call_helpers.acts_still(session, actor, call, mandate_id)
+        return "ended_part" if is_left else "ended"
 
     return _pressed(call_id, do)
 
@@ -91,7 +94,7 @@ def end_scope(call_id: UUID, scope_id: UUID) -> Response:
         if not call_helpers.end_scope(session, actor, call, scope_id):
             return "over"
         is_left = call_helpers.remains(session, actor, call, scope_id)
-        return "remains" if is_left else "ended_kind"
+        return "remains" if is_left else "ended_part"
 
     return _pressed(call_id, do)
 

@@ -80,6 +80,7 @@ def show(mandate_id: UUID) -> Response:
             is_reached=_is_reached(session),
             has_no_account=mandate_accounts.can_be_invited(session, actor, mandate),
             remains=_remains(session, actor, mandate),
+            by_another=mandate_remains.by_another(session, actor, mandate),
             names=holders([mandate]),
             lines=journal.of_mandate(session, actor, mandate),
             said=journal_words.sentence,

@@ -5,7 +5,8 @@ import pytest
 from portal.database import Database
 from portal.models.actors import Actor, By, Depth, Granted, Kind, Role
 from portal.models.mandates import Mandate
-from portal.services import mandate_kinds
+from portal.models.people import Person
+from portal.services import mandate_endings, mandate_kinds
 from tests.channels.email.conftest import Post, text_of, to
 from tests.support.episodes import declared, line
 from tests.support.mandate_wishes import on_web
@@ -40,3 +41,20 @@ def test_the_letter_says_that_it_still_comes_up_in_a_life_event(
     assert (STILL in text_of(letter)) is is_said
     [his] = to(sent, TOM)
     assert "still" not in text_of(his)
+
+
+def test_the_letter_that_one_mandate_ended_does_not_say_that_all_has(
+    database: Database, post: Post, mandate: Mandate
+) -> None:
+    herself = Actor(Role.RESIDENT, By.WEB, person_id=mandate.principal_id)
+    with database.write() as session:
+        her, tom = (
+            session.get_one(Person, one) for one in (mandate.principal_id, mandate.agent_id)
+        )
+        other = a_mandate(session, her, tom, act(Kind.REPORT))
+        mandate_endings.revoke(session, herself, other)
+
+    [letter] = to(post(), HER)
+
+    assert "Tom Jones can still act for you in what else you let them do." in text_of(letter)
+    assert "nothing more" not in text_of(letter)

@@ -124,6 +124,21 @@ def test_what_is_not_sent_yet_may_come_to_have_it(text: Text, her: Her, basis: B
     assert "can still help you" in text("STOP HELP COUNCIL TAX")
 
 
+def test_who_has_another_mandate_is_not_said_to_do_nothing_more(text: Text, her: Her) -> None:
+    taxes = her.helped(*act(Kind.COUNCIL_TAX))
+    her.helped(her.only())
+    text("WHO HELPS")
+
+    answer = text("STOP HELP 1")
+
+    assert answer.startswith("It has ended. But Tom Jones can still act for you")
+    assert "WHO HELPS" in answer
+    assert count(answer).parts == 1
+    assert her.state(taxes) is MandateState.ENDED
+    text("WHO HELPS")
+    assert "Tom Jones can do nothing more for you" in text("STOP HELP 1")
+
+
 def test_a_life_event_without_it_is_not_named(text: Text, her: Her) -> None:
     her.helped(*act(Kind.HOUSING, Kind.REPORT), her.only())
 

@@ -112,6 +112,8 @@ def test_the_clerk_reads_that_it_still_comes_up_in_a_life_event_and_what_to_ask(
 
     assert "Ended, but they can still help with a life event in which it comes up." in said
     assert "They can see and do nothing any more" not in said
+    said = her.press(f"/helpers/{her.mandate.id}/end")
+    assert "What else they may do stands below." in said
 
 
 def test_all_of_it_is_ended_by_one_press_and_who_did_it_is_kept(app: Flask, her: Her) -> None:

@@ -149,6 +149,9 @@ def test_what_still_comes_up_in_a_life_event_is_said_beside_what_was_ended(
     assert said in page
     page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{housing}/end"))
     assert page.text.count(said) == 1  # nothing of housing comes up in it
+    if not in_one:  # that was the last of this mandate, and there is another
+        assert "David Jones can still act for you in what else you let them do." in page.text
+    assert "They can see nothing of yours any more" not in page.text
 
 
 def test_one_press_ends_everything_with_everyone(margaret: Agent, david: Agent, eve: Agent) -> None:
