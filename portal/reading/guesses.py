@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from portal.council.categories import Category
 from portal.council.councils import Council
 from portal.reading.categories import Categories, asks_for_else
-from portal.reading.likeness import Likeness
+from portal.reading.likeness import learnt
 from portal.reading.sayings import PLACES_ALONE, concept_of, is_nobodys, sayings
 
 _LONGEST = 1_000  # characters that are read
@@ -40,7 +40,7 @@ class Guesses:
     def __init__(self, council: Council) -> None:
         self._words = Categories.from_council(council)
         self._keys = tuple(council.categories)
-        self._likeness = Likeness(_texts(council))
+        self._likeness = learnt(_texts(council))
 
     def rank(self, text: str) -> list[Guess]:
         """Every category and None, the likeliest first; None alone where nothing is known."""

@@ -10,6 +10,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,12 @@ _WHOLE = "="  # before a feature of whole words
 
 Floats = NDArray[np.float32]
 Vector = tuple[NDArray[np.intp], Floats]
+_KEPT = 2  # what was learnt of so many councils: a new gazetteer needs no new lesson
+
+
+def learnt(texts: Mapping[str, Sequence[str]]) -> "Likeness":
+    """What is learnt from these texts; once only while the very same ones are asked for."""
+    return _learnt(tuple((label, tuple(said)) for label, said in texts.items()))
 
 
 class Likeness:
@@ -81,6 +88,11 @@ class Likeness:
         counts = np.array([count for _, count in known], dtype=np.float32)
         values = (1 + np.log(counts)) * self._rarity[places]
         return places, values / max(float(np.linalg.norm(values)), 1e-9)
+
+
+@lru_cache(maxsize=_KEPT)
+def _learnt(texts: tuple[tuple[str, tuple[str, ...]], ...]) -> Likeness:
+    return Likeness(dict(texts))
 
 
 def _features(text: str) -> Counter[str]:
