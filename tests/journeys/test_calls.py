@@ -16,10 +16,10 @@ from portal.services.people import Introduction
 from portal.settings import Settings
 from portal.web import parts
 from tests.support.applications import LiveServer
-from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
+from tests.support.browsers import DESKTOP, PHONE
 from tests.support.calls import CLERK
-from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
+from tests.support.lived_in import MADE_UP
+from tests.support.looks import at_both_widths, on_the_narrowest
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
@@ -142,32 +142,18 @@ def _stages(page: Page) -> list[str]:
 
 
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(clerk: Page) -> None:
-    found: dict[tuple[str, int], list[str]] = {}
-    for address in _stages(clerk):
-        for size in (PHONE, DESKTOP):
-            clerk.set_viewport_size(size)  # type: ignore[arg-type]
-            clerk.goto(address)
-            found[address, size["width"]] = axe_violations(clerk)
-            if (over := clerk.evaluate(OVER)) > 0:
-                found[address, size["width"]].append(f"{over} px too wide")
+    found = {address: at_both_widths(clerk, address) for address in _stages(clerk)}
 
     assert not {where: what for where, what in found.items() if what}
 
 
-@pytest.mark.parametrize("language", [MADE_UP, RIGHT_TO_LEFT])
 def test_longer_words_and_the_other_direction_fit_the_narrowest_screen(
-    clerk: Page, live_server: LiveServer, language: str
+    clerk: Page, live_server: LiveServer
 ) -> None:
     """WCAG 2.2 1.4.10; and no words go round gettext."""
     addresses = _stages(clerk)
-    clerk.set_viewport_size({"width": 320, "height": 640})
-    clerk.context.add_cookies([{"name": "lang", "value": language, "url": live_server.url}])
-    found: dict[str, list[str]] = {}
-    for address in addresses:
-        answer = clerk.goto(address)
-        found[address] = bare_words(answer.text()) if answer and language == MADE_UP else []
-        if (over := clerk.evaluate(OVER)) > 0:
-            found[address].append(f"{over} px too wide")
+    clerk.context.add_cookies([{"name": "lang", "value": MADE_UP, "url": live_server.url}])
+    found = {address: on_the_narrowest(clerk, address) for address in addresses}
 
     assert not {where: what for where, what in found.items() if what}
 

@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.settings import Settings
 from tests.support.applications import LiveServer
-from tests.support.browsers import DESKTOP, PHONE, axe_violations
+from tests.support.browsers import axe_violations
+from tests.support.looks import at_both_widths
 
 pytestmark = pytest.mark.journey
 
@@ -29,12 +30,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def test_axe_finds_nothing_on_any_page(page: Page) -> None:
-    found = {}
-    for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in PAGES:
-            page.goto(path)
-            found[path, size["width"]] = axe_violations(page)
+    found = {path: at_both_widths(page, path) for path in PAGES}
 
     assert not {where: what for where, what in found.items() if what}
 

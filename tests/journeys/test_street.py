@@ -25,9 +25,9 @@ from portal.settings import Settings
 from portal.web import parts
 from tests.support import photographs
 from tests.support.applications import LiveServer
-from tests.support.bare_words import bare_words
-from tests.support.browsers import DESKTOP, OVER, PHONE, axe_violations
-from tests.support.lived_in import MADE_UP, RIGHT_TO_LEFT
+from tests.support.browsers import PHONE
+from tests.support.lived_in import MADE_UP
+from tests.support.looks import at_both_widths, on_the_narrowest
 from tests.support.staff import Colleague
 
 pytestmark = pytest.mark.journey
@@ -343,30 +343,14 @@ def addresses(street: Street) -> list[str]:
 
 
 def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(street: Street) -> None:
-    found: dict[tuple[str, int], list[str]] = {}
-    for address in addresses(street):
-        for size in (PHONE, DESKTOP):
-            street.page.set_viewport_size(size)  # type: ignore[arg-type]
-            street.page.goto(address)
-            found[address, size["width"]] = axe_violations(street.page)
-            if (over := street.page.evaluate(OVER)) > 0:
-                found[address, size["width"]].append(f"{over} px too wide")
+    found = {address: at_both_widths(street.page, address) for address in addresses(street)}
 
     assert not {where: what for where, what in found.items() if what}
 
 
-@pytest.mark.parametrize("language", [MADE_UP, RIGHT_TO_LEFT])
-def test_longer_words_and_the_other_direction_fit_the_narrowest_screen(
-    street: Street, language: str
-) -> None:
-    page, found = street.page, {}
+def test_longer_words_and_the_other_direction_fit_the_narrowest_screen(street: Street) -> None:
     every = addresses(street)
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.context.add_cookies([{"name": "lang", "value": language, "url": street.portal.url}])
-    for address in every:
-        answer = page.goto(address)
-        found[address] = bare_words(answer.text()) if answer and language == MADE_UP else []
-        if (over := page.evaluate(OVER)) > 0:
-            found[address].append(f"{over} px too wide")
+    street.page.context.add_cookies([{"name": "lang", "value": MADE_UP, "url": street.portal.url}])
+    found = {address: on_the_narrowest(street.page, address) for address in every}
 
     assert not {where: what for where, what in found.items() if what}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = (
@@ -39,8 +39,8 @@ _OF_THE_LAYOUT = (
 # by how many pixels the page is wider than its screen
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = Path("node_modules/axe-core/axe.min.js")
-PHONE = {"width": 375, "height": 812}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 812}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")

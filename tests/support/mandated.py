@@ -35,11 +35,12 @@ from portal.models.photos import RENDITIONS, Photo
 from portal.policy import PUBLIC_ON_WEB
 from portal.services import episodes, sign_ons
 from portal.services.sign_ons import Arrival
-from portal.web import limits, parts
+from portal.web import parts
 from tests.support import documents
 from tests.support import mandates as made
 from tests.support.acting import Agent, an_agent_at
 from tests.support.episodes import declared, line
+from tests.support.limiting import from_nought
 from tests.support.mandated_answers import FIELDS, QUERIES
 from tests.support.mandates import EVERYTHING
 
@@ -161,7 +162,7 @@ class World:
 
     def routes(self) -> Iterator[tuple[Rule, str]]:
         """Every route with each of its methods."""
-        limits.install(self.app, parts.of(self.app).settings)  # counts from nought
+        from_nought(self.app)
         for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
             for method in METHODS:
                 if method in (rule.methods or ()) and rule.endpoint != "static":

@@ -19,6 +19,7 @@ from portal.reading.gazetteer import Gazetteer
 from portal.reading.lines import Line
 from portal.settings import DEMO_COUNCIL, load
 from portal.storage import Storage
+from tests.support.limiting import from_nought
 
 _FORM = re.compile(r'<form id="report" method="post" action="([^"]*)".*?</form>', re.DOTALL)
 _FIELD = re.compile(r"<(?:input|textarea)\b[^>]*>")
@@ -194,12 +195,12 @@ def report_database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def reporter(reporting_app: Flask, report_database_url: str, tmp_path: Path) -> Iterator[Reporter]:
     """A reporter at a portal whose database and storage are empty."""
-    from portal.web import limits, parts
+    from portal.web import parts
 
     here = parts.of(reporting_app)
     here.database = Database(report_database_url)
     here.storage = Storage.open(f"file://{tmp_path / 'photos'}")
-    limits.install(reporting_app, here.settings)  # each test counts from nought
+    from_nought(reporting_app)
     client = reporting_app.test_client()
     yield Reporter(client, reporting_app, client.get("/report"))
     here.database.close()
