@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from portal.channel import ChannelChore
 from portal.reading.gazetteer import Gazetteer
 from portal.settings import Settings
 from portal.web import parts
@@ -79,3 +80,8 @@ def said(answer: TestResponse) -> str:
     """The words of a TwiML answer."""
     message = ET.fromstring(answer.data).find("Message")
     return (message.text or "") if message is not None else ""
+
+
+def chore(app: Flask, name: str) -> ChannelChore:
+    """What the worker does for texts beside sending."""
+    return next(one for one in parts.of(app).channels["sms"].chores if one.name == name)

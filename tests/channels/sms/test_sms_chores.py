@@ -14,7 +14,6 @@ from pydantic import AnyHttpUrl
 from sqlalchemy import select
 
 from portal import clock
-from portal.channel import ChannelChore
 from portal.council.councils import Council
 from portal.database import Database
 from portal.models.cases import Case
@@ -25,7 +24,7 @@ from portal.policy import SYSTEM
 from portal.services import photos, text_photos
 from portal.settings import Settings
 from portal.web import parts, text_views
-from tests.channels.sms.conftest import NUMBER, Text
+from tests.channels.sms.conftest import NUMBER, Text, chore
 from tests.support import photographs
 
 POTHOLE = "pothole outside 42 mill lane"
@@ -89,10 +88,6 @@ def settings(settings: Settings, pictures: Pictures, tmp_path: Path) -> Settings
     return settings.model_copy(update=here)
 
 
-def _chore(app: Flask, name: str) -> ChannelChore:
-    return next(one for one in parts.of(app).channels["sms"].chores if one.name == name)
-
-
 def _media(pictures: Pictures, *paths: str) -> dict[str, str]:
     named = {f"MediaUrl{n}": f"{pictures.url}/{path}" for n, path in enumerate(paths)}
     return {"NumMedia": str(len(paths)), **named}
@@ -125,7 +120,7 @@ def test_a_talk_that_cannot_be_kept_keeps_no_other_waiting(
     with database.write() as session:
         talk = session.scalars(select(Talk).where(Talk.number == NUMBER)).one()
         talk.known = talk.known | {"service": "a category that the council has no more"}
-    keep = _chore(app, "texts_silent").do
+    keep = chore(app, "texts_silent").do
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         assert keep(database, council) == 1
@@ -144,7 +139,7 @@ def test_one_picture_that_does_not_come_keeps_no_other_text_waiting(
     text(POTHOLE, **_media(pictures, "0"))
     text("sofa dumped outside 12 park road", number=OTHER, **_media(pictures, "1"))
 
-    assert _chore(app, "texts_media").do(database, council) == 1
+    assert chore(app, "texts_media").do(database, council) == 1
 
     [photo] = _photos(database)
     with database.read() as session:
@@ -156,7 +151,7 @@ def test_a_text_whose_second_picture_fails_leaves_no_file_of_its_first(
 ) -> None:
     pictures.broken = {"/1"}
     text(POTHOLE, **_media(pictures, "0", "1"))
-    fetch = _chore(app, "texts_media").do
+    fetch = chore(app, "texts_media").do
 
     assert fetch(database, council) == 0
     assert (_photos(database), _files(app)) == ([], [])
@@ -172,7 +167,7 @@ def test_a_picture_that_failed_is_not_asked_for_again_at_once(
 ) -> None:
     pictures.broken = {"/0"}
     text(POTHOLE, **_media(pictures, "0"))
-    fetch = _chore(app, "texts_media").do
+    fetch = chore(app, "texts_media").do
 
     for _ in range(3):
         fetch(database, council)
@@ -186,7 +181,7 @@ def test_who_fetched_a_text_that_another_had_settled_leaves_no_file(
     text(POTHOLE, **_media(pictures, "0"))
     with database.read() as session:
         [message_id] = text_photos.waiting(session, SYSTEM, 10)
-    fetch = _chore(app, "texts_media").do
+    fetch = chore(app, "texts_media").do
     answer = pictures.answer
 
     def while_another_settles_it(path: str) -> tuple[int, bytes]:
@@ -205,7 +200,7 @@ def test_no_more_pictures_are_fetched_than_a_case_may_have_of_one_text(
 ) -> None:
     text(POTHOLE, **_media(pictures, *"0123456789"))
 
-    _chore(app, "texts_media").do(database, council)
+    chore(app, "texts_media").do(database, council)
 
     assert len(pictures.asked) == len(_photos(database)) == len(_files(app)) == photos.MOST
     assert text_views.line(_heard(database)).photos_missing
@@ -216,7 +211,7 @@ def test_pictures_that_do_not_come_within_a_day_are_given_up_and_the_thread_says
 ) -> None:
     pictures.broken = {"/0"}
     text(POTHOLE, **_media(pictures, "0"))
-    fetch = _chore(app, "texts_media").do
+    fetch = chore(app, "texts_media").do
 
     with time_machine.travel(clock.now() + timedelta(hours=23)):
         fetch(database, council)
@@ -236,8 +231,8 @@ def test_a_picture_whose_talk_came_to_a_case_days_later_is_fetched(
     text("theres a massive pothole", **_media(pictures, "0"))
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
-        _chore(app, "texts_silent").do(database, council)
-        _chore(app, "texts_media").do(database, council)
+        chore(app, "texts_silent").do(database, council)
+        chore(app, "texts_media").do(database, council)
 
     assert len(_photos(database)) == 1
 
@@ -245,7 +240,7 @@ def test_a_picture_whose_talk_came_to_a_case_days_later_is_fetched(
 def test_where_nothing_waits_the_storage_is_not_even_opened(
     app: Flask, database: Database, council: Council, tmp_path: Path
 ) -> None:
-    assert _chore(app, "texts_media").do(database, council) == 0
+    assert chore(app, "texts_media").do(database, council) == 0
     assert not (tmp_path / "kept").exists()
 
 
@@ -254,7 +249,7 @@ def test_a_picture_has_all_its_renditions(
 ) -> None:
     text(POTHOLE, **_media(pictures, "0"))
 
-    _chore(app, "texts_media").do(database, council)
+    chore(app, "texts_media").do(database, council)
 
     [photo] = _photos(database)
     kept = parts.of(app).storage

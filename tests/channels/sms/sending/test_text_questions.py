@@ -21,11 +21,9 @@ from portal.services import enquiries
 from portal.services.enquiries import NobodyToAsk
 from portal.services.text_parts import count
 from tests.channels.sms.conftest import NUMBER, Text
-from tests.channels.sms.test_news import _by_day, post, send, settings
 from tests.support.forms import hidden_fields
 from tests.support.text_providers import TextProvider
 
-__all__ = ["_by_day", "post", "send", "settings"]
 PUBLIC, PRIVATE = "pothole outside 42 mill lane", "loud music every night at 42 mill lane"
 WORDS = "How deep is the hole?"
 

@@ -12,7 +12,6 @@ from portal.models.states import State
 from portal.policy import SYSTEM
 from portal.services import cases, silences
 from tests.channels.sms.conftest import NUMBER, Text
-from tests.channels.sms.test_news import _by_day, post, send, settings  # noqa: F401  fixtures
 from tests.support.text_providers import TextProvider
 
 
@@ -23,7 +22,7 @@ def _move(database: Database, to: State) -> None:
 
 def test_a_text_that_waits_and_every_later_one_is_held_back_until_it_proves_wrong(
     text: Text,
-    send: Dispatcher,  # noqa: F811
+    send: Dispatcher,
     database: Database,
     text_provider: TextProvider,
 ) -> None:

@@ -13,13 +13,7 @@ from portal.outbox import post as posted
 from portal.services import appointments
 from portal.services.text_parts import count
 from tests.channels.sms.conftest import NUMBER
-from tests.channels.sms.test_sms_life import (  # noqa: F401  fixtures
-    Sent,
-    _by_day,
-    post,
-    sent,
-    settings,
-)
+from tests.channels.sms.sending.conftest import Sent
 from tests.support import episodes
 from tests.support.living import somebody
 
@@ -28,7 +22,7 @@ def test_who_has_no_email_is_texted_when_and_where_and_not_what_for(
     app: Flask,
     database: Database,
     council: Council,
-    sent: Sent,  # noqa: F811
+    sent: Sent,
 ) -> None:
     now, office = clock.now(), council.venues[0]
     today = now.astimezone(clock.LONDON).date()
@@ -52,7 +46,7 @@ def test_who_has_no_email_is_texted_when_and_where_and_not_what_for(
 def test_who_was_wrongly_taken_for_dead_is_texted_that_it_is_put_right(
     database: Database,
     council: Council,
-    sent: Sent,  # noqa: F811
+    sent: Sent,
 ) -> None:
     at = clock.now()
     with database.write() as session:
