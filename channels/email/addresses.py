@@ -40,6 +40,12 @@ class Addresses:
         """An appointment for a calendar; what it is for does not stand in the address."""
         return f"{self.episode(reference)}/calendar/{appointment_id}"
 
+    def agents_appointment(self, appointment_id: UUID) -> str:
+        """The appointment of somebody for whom its reader acts, once they have signed on; no key
+        of that stands in it.
+        """
+        return f"{self.acting_for}/appointments/{appointment_id}"
+
     def link(self, link_id: UUID) -> str:
         """A link that opens one case for its bearer, once."""
         return f"{self.site}/links/{links.token(self.secret, link_id)}"

@@ -89,12 +89,14 @@ def _to_agent(about: About, of: Of, mandate: Mandate) -> Letter:
             _("The appointment for %(person)s is cancelled", person=person),
         ),
     }[of.did]
+    is_over = of.did is Did.CANCELLED
+    say = _("Choose another time") if is_over else _("See it, or put it in your calendar")
     return Letter(
         subject=subject,
         heading=heading,
         paragraphs=_what_now(of, place),
         rows=_rows(of, place),
-        button=Link(_("See for whom you may act"), about.find.acting_for),
+        button=Link(say, about.find.agents_appointment(of.appointment.id)),
         closing=(_("You get this because you act for %(person)s.", person=person),),
     )
 

@@ -33,8 +33,12 @@ def body(
     )
     if of is None or told is None:
         return None
-    facts = {"when": _when(of), "place": _place(council, of), "page": _page(of, site)}
-    said = _to_agent(of, told.mandate, facts) if told.mandate else _to_person(of, facts)
+    facts = {"when": _when(of), "place": _place(council, of)}
+    if told.mandate is not None:
+        facts["page"] = f"{site}/acting-for/appointments/{of.appointment.id}"
+        said = _to_agent(of, told.mandate, facts)
+    else:
+        said = _to_person(of, facts | {"page": _page(of, site)})
     stop = " " + _("Reply STOP to end texts.") if first else ""
     text = ""
     for wording in said:
@@ -72,20 +76,23 @@ def _to_agent(of: Of, mandate: Mandate, facts: dict[str, str]) -> tuple[str, str
     match of.did:
         case Did.BOOKED:
             return (
-                _("The appointment for %(person)s is booked: %(when)s, %(place)s.", **named),
-                _("The appointment for %(person)s is booked: %(when)s.", **named),
-            )
+                _("The appointment for %(person)s is booked: %(when)s, %(place)s. To see it, or "
+                  "for your calendar: %(page)s", **named),
+                _("The appointment for %(person)s is booked: %(when)s. %(page)s", **named),
+            )  # fmt: skip
         case Did.MOVED:
             return (
-                _("The appointment for %(person)s has changed. It is now %(when)s, %(place)s.",
+                _("The appointment for %(person)s has changed. It is now %(when)s, %(place)s. To "
+                  "see it, or for your calendar: %(page)s", **named),
+                _("The appointment for %(person)s has changed. It is now %(when)s. %(page)s",
                   **named),
-                _("The appointment for %(person)s has changed. It is now %(when)s.", **named),
             )  # fmt: skip
         case Did.CANCELLED:
             return (
-                _("The appointment for %(person)s is cancelled: %(when)s, %(place)s.", **named),
-                _("The appointment for %(person)s is cancelled: %(when)s.", **named),
-            )
+                _("The appointment for %(person)s is cancelled: %(when)s, %(place)s. To choose "
+                  "another time: %(page)s", **named),
+                _("The appointment for %(person)s is cancelled: %(when)s. %(page)s", **named),
+            )  # fmt: skip
 
 
 def _when(of: Of) -> str:

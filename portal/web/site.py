@@ -66,6 +66,7 @@ ROUTES = (
     "unsent",
     "agreeing",
     "renewals",
+    "acting_appointments",
     "acting_for",
     "acting_requests",
     "lasting_power",

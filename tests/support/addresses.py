@@ -96,6 +96,7 @@ NOT_PAGES = {
     "people.find": "for staff: tests/portal/web/test_people.py",
     "appointments.choose": "of a declared episode: tests/portal/web/test_appointments.py",
     "appointments.calendar": "a file for a calendar",
+    "acting_appointments.show": "of an appointment: tests/portal/web/acting",
     "evidence.overview": "of a declared episode: tests/portal/web/test_evidence.py",
     "evidence.show": "a file that was given",
     "staff_evidence.show": "a file that was given",

@@ -9,6 +9,7 @@ from portal import clock
 from portal.council.councils import Council
 from portal.database import Database
 from portal.models.actors import Actor, Depth, Granted, Kind
+from portal.models.appointments import Appointment
 from portal.models.contacts import Contact, Direction
 from portal.models.episodes import EpisodeLine
 from portal.models.mandates import Copies
@@ -94,7 +95,11 @@ def test_whoever_acts_for_somebody_reads_for_whom_and_gets_no_way_in_that_outliv
     assert "The appointment for Ann Reed is booked" in whole(his)
     assert "because you act for Ann Reed" in whole(his)
     assert "/account/episodes" not in whole(his)
-    assert "/acting-for" in whole(his)
+    assert "/for/" not in whole(his)
+    with database.read() as session:
+        [held] = session.scalars(select(Appointment))
+    assert f"/acting-for/appointments/{held.id}" in whole(his)
+    assert "put it in your calendar" in whole(his)
     hers = {one["Subject"].partition(":")[0] for one in to(came, ANN)}
     assert "Your appointment is booked" in hers
 
