@@ -39,6 +39,8 @@ def began(of: About) -> Letter | None:
         subject=_("You may act for somebody now"),
         heading=_("You may act for %(person)s now", person=agent_names.person(mandate)),
         paragraphs=(
+            *(_("They agreed to less than you asked for. What counts is what stands here."),)
+            * bool(mandate_words.not_wanted(mandate)),
             _("They see each thing that you look at or do for them. They can end it at any time."),
         ),
         rows=agents_rows(mandate),

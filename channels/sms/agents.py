@@ -12,11 +12,14 @@ def began(of: Texting) -> list[str]:
     mandate = of.mandate
     if mandate is None or mandate.state is not MandateState.ACTIVE:
         return []
-    return [
-        _("You may act for %(person)s at %(council)s now: %(link)s",
-          person=agent_names.person(mandate), council=_(of.council.short_name),
-          link=f"{of.site}/acting-for"),
-    ]  # fmt: skip
+    facts = {
+        "person": agent_names.person(mandate), "council": _(of.council.short_name),
+        "link": f"{of.site}/acting-for",
+    }  # fmt: skip
+    if mandate_words.not_wanted(mandate):
+        return [_("You may act for %(person)s at %(council)s now, in less than you asked for. See "
+                  "what they agreed to: %(link)s", **facts)]  # fmt: skip
+    return [_("You may act for %(person)s at %(council)s now: %(link)s", **facts)]
 
 
 def ended(of: Texting) -> list[str]:

@@ -15,11 +15,13 @@ from portal.services import (
     mandate_beginnings,
     mandate_codes,
     mandate_endings,
+    mandate_narrowings,
     mandate_parties,
     mandate_wordings,
     mandates,
 )
 from portal.services.codes import Tried
+from portal.services.mandate_narrowings import Less
 from portal.services.mandate_wordings import Agreed, Tongue
 from portal.services.mandates import (
     BeyondGround,
@@ -58,17 +60,21 @@ def to_answer(session: Session, actor: Actor) -> list[Mandate]:
     return list(session.scalars(statement.order_by(Mandate.id)))
 
 
-def agree(session: Session, actor: Actor, mandate: Mandate, agreed: Agreed) -> None:
-    """The person says yes on the web to the words on their screen.
+def agree(
+    session: Session, actor: Actor, mandate: Mandate, agreed: Agreed, less: Less | None = None
+) -> None:
+    """The person says yes on the web to the words on their screen: to all, or to `less`.
 
-    Raises SettledMeanwhile, WordingChanged, ToOneself, Circle, PersonHasDied.
+    Raises SettledMeanwhile, WordingChanged, ToOneself, Circle, PersonHasDied and what
+    `mandate_narrowings.wording` raises.
     """
     require(actor, Action.AGREE_TO_MANDATE, mandate)
     mandates.lock(session, mandate, MandateState.ASKED)
     _is_asked(mandate)
-    wording = mandate_wordings.of_mandate(mandate, agreed.tongue)
+    wording = mandate_narrowings.wording(session, actor, mandate, agreed.tongue, less)
     if agreed.hash != wording.hash:
         raise WordingChanged
+    mandate_narrowings.narrow(session, actor, mandate, less)
     mandate_wordings.keep(mandate, wording)
     mandate_beginnings.begin(session, actor, mandate)
 

@@ -14,7 +14,7 @@ from life_events.engine.load import events
 from portal.authority.bases import bases
 from portal.models.actors import Basis, Depth, Granted, Kind
 from portal.models.episodes import Episode
-from portal.models.mandates import Mandate
+from portal.models.mandates import Ended, Mandate
 from portal.services import mandate_limits
 from portal.services.mandates import Wish
 
@@ -63,7 +63,9 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """One kind of task that is agreed to, how far, and its own end."""
+
     kind: Kind
     depth: Depth
     until: datetime | None
@@ -86,7 +88,7 @@ def of_wish(
     """
     until = mandate_limits.ends(wish, at)
     tasks = [
-        _Task(
+        Task(
             one.kind, one.depth, mandate_limits.scope_ends(one, at, until),
             episodes[one.episode_id] if one.episode_id else None,
         )
@@ -95,14 +97,28 @@ def of_wish(
     return _worded(wish.basis, tasks, until, (person, agent, organisation), tongue)
 
 
-def of_mandate(mandate: Mandate, tongue: Tongue, person: str = "", agent: str = "") -> Wording:
-    """The words for a mandate that is asked for; `person`, `agent`: as they were named there."""
+def of_mandate(
+    mandate: Mandate,
+    tongue: Tongue,
+    person: str = "",
+    agent: str = "",
+    tasks: Iterable[Task] | None = None,
+) -> Wording:
+    """The words for a mandate that is asked for; `person`, `agent`: as they were named there.
+
+    `tasks` are what the person agrees to of it, where that is not all.
+    """
     names = (
         person or mandate.principal.name or "",
         agent or mandate.agent_name,
         mandate.organisation.name if mandate.organisation else "",
     )
-    tasks = [_Task(one.kind, one.depth, one.until, one.episode) for one in mandate.scopes]
+    if tasks is None:
+        tasks = [
+            Task(one.kind, one.depth, one.until, one.episode)
+            for one in mandate.scopes
+            if one.ended_why is not Ended.NOT_WANTED
+        ]
     return _worded(mandate.basis, tasks, mandate.until, names, tongue)
 
 
@@ -144,7 +160,7 @@ _ONE_ACT = _(
 
 def _worded(
     basis: Basis,
-    tasks: Iterable[_Task],
+    tasks: Iterable[Task],
     until: datetime | None,
     names: tuple[str, str, str],
     tongue: Tongue,
@@ -183,15 +199,15 @@ def _worded(
     return Wording(f"{VERSION}/{tongue.language}", "\n".join(lines))
 
 
-def _spelled(basis: Basis, tasks: Iterable[_Task]) -> Iterator[_Task]:
+def _spelled(basis: Basis, tasks: Iterable[Task]) -> Iterator[Task]:
     """“Everything” as what it stands for on this ground: nobody says yes to it unread."""
     for one in tasks:
         granted = [Granted(one.kind, one.depth)]
         for each in bases().spell_out(basis, granted):
-            yield _Task(each.kind, each.depth, one.until, one.episode)
+            yield Task(each.kind, each.depth, one.until, one.episode)
 
 
-def _task(task: _Task, tongue: Tongue) -> str:
+def _task(task: Task, tongue: Tongue) -> str:
     kind, say = bases().kinds[task.kind], tongue.say
     words = say(kind.act if task.depth is Depth.ACT else kind.look)
     if task.episode is not None:

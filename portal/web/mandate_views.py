@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from portal import clock
 from portal.models.actors import Basis, Held, Kind
-from portal.models.mandates import Copies, Mandate, MandateState
+from portal.models.mandates import Copies, Ended, Mandate, MandateState
 from portal.models.people import Person
 from portal.policy import Actor
 from portal.services import mandate_agreements, mandates
@@ -117,6 +117,8 @@ def fill_in(form: NameForm, mandate: Mandate) -> None:
     """Whom and what it was, to name them once more; of a life event alone only what is open."""
     form.name.data = holders([mandate])[mandate.id]
     for one in mandate.scopes:
+        if one.ended_why is Ended.NOT_WANTED:
+            continue
         if one.episode_id is not None:
             if not form.offers_episode(one.episode_id):
                 continue

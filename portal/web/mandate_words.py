@@ -263,6 +263,11 @@ def live_scopes(mandate: Mandate, at: datetime) -> list[MandateScope]:
     ]
 
 
+def not_wanted(mandate: Mandate) -> list[MandateScope]:
+    """What was asked for and agreed to in part or not at all, as it was asked for."""
+    return [one for one in mandate.scopes if one.ended_why is Ended.NOT_WANTED]
+
+
 def kinds_of(basis: Basis) -> Iterable[Kind]:
     """The kinds of task that a form offers on this ground; everything of it comes first."""
     return (Kind.EVERYTHING, *bases().grounds[basis].kinds)

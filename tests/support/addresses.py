@@ -301,6 +301,10 @@ def every_press(portal: LivedIn, walk: str) -> list[Press]:
             "/account/helpers/name",
             {"name": "⟦David⟧", "reach": "d@example.com", "kind_housing": "act", "days": "31"},
         ),
+        Press(
+            asks := f"/account/helpers/{portal.mandates['asks']}/agree", {"kind_housing": "look"}
+        ),
+        Press(asks, dict.fromkeys(("kind_housing", "kind_council_tax", "kind_episode"), "none")),
         Press("/acting-for/ask", {"name": "", "reach": "12"}),
         Press("/acting-for/lasting-power", {"code": "⟦V-1⟧", "surname": "⟦Jones⟧"}),
         Press("/acting-for/clients/new", {"name": "⟦Rob⟧", "phone": "⟦1⟧"}),

@@ -23,7 +23,7 @@ def live(session: Session, sam: Person) -> dict[str, str]:
         session, sam, david, _SCOPES, wording="1", wording_hash="0" * 64,
         wording_words="⟦David⟧\n- ⟦this⟧\n- ⟦that⟧\n⟦Until then⟧",
     )  # fmt: skip
-    asks = a_mandate(session, sam, david, _SCOPES, **_ASKED)
+    asks = a_mandate(session, sam, david, (*_SCOPES, *act(Kind.EPISODE)), **_ASKED)
     helped = a_mandate(session, margaret, sam, _SCOPES)
     asked = a_mandate(session, margaret, sam, _SCOPES, **_ASKED)
     at = clock.now()

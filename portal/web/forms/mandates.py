@@ -27,7 +27,7 @@ AS_ALL = ""
 ANY = ""
 _LONG = Length(max=LONGEST, message=_l("Use 200 characters or fewer"))
 _F = TypeVar("_F", bound=type[FlaskForm])
-_DEPTHS = {Depth.LOOK: _l("Look only"), Depth.ACT: _l("Look and act")}
+DEPTHS = {Depth.LOOK: _l("Look only"), Depth.ACT: _l("Look and act")}
 
 
 def with_scopes(form: _F) -> _F:
@@ -73,7 +73,7 @@ class ScopesForm(FlaskForm):
             row.label.text = end.label.text = mandate_words.kind(kind)
             row.choices = [
                 SelectChoice(NOT_THIS, _("No")),
-                *(SelectChoice(one.value, _DEPTHS[one]) for one in depths),
+                *(SelectChoice(one.value, DEPTHS[one]) for one in depths),
             ]
             end.choices = [SelectChoice(AS_ALL, _("As long as the rest")), *lengths]
         self.days.choices = lengths

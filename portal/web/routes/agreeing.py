@@ -21,14 +21,21 @@ from portal.services import (
     mandate_invitations,
     mandate_limits,
     mandate_makings,
+    mandate_narrowings,
     mandate_wordings,
     mandates,
 )
 from portal.services.mandate_wordings import Agreed
-from portal.services.mandates import SettledMeanwhile, TooManyTries, WordingChanged
+from portal.services.mandates import (
+    BeyondGround,
+    SettledMeanwhile,
+    TooManyTries,
+    WordingChanged,
+)
 from portal.web import languages, limits, mandate_faults, mandate_words, parts
 from portal.web.forms.cases import PressForm
 from portal.web.forms.choices import SelectChoice
+from portal.web.forms.mandate_answers import AnswerForm
 from portal.web.forms.mandates import KIND, NameForm
 from portal.web.guards import needs
 from portal.web.mandate_views import (
@@ -122,30 +129,34 @@ def _named(form: NameForm, person: Person) -> Response:
 @needs("account")
 @limits.limit("60 per hour")
 def agree(mandate_id: UUID) -> Response:
-    """Somebody asks to act for me: the words, and yes or no."""
-    notice, settled = "", redirect(url_for("trusted.show", mandate_id=mandate_id), 303)
-    if PressForm().validate_on_submit():
+    """Somebody asks to act for me: the words, and yes to all of it, yes to less, or no."""
+    actor, _whose = me()
+    settled = redirect(url_for("trusted.show", mandate_id=mandate_id), 303)
+    form, said = AnswerForm(), request.form.get("said")
+    with parts.here().database.read() as session:
+        mandate = over_me(session, mandate_id)
+        if mandate.state is not MandateState.ASKED:
+            return settled
+        open_ones = mandate_narrowings.episodes(session, actor, mandate)
+        form.offer(mandate_narrowings.asked(mandate), open_ones)
+    notice = ""
+    if said == "no" and PressForm().validate_on_submit():
+        with suppress(SettledMeanwhile), parts.here().database.write() as session:
+            mandate_agreements.refuse(session, actor, over_me(session, mandate_id))
+        return settled
+    if form.validate_on_submit():
         try:
-            _answer(mandate_id, request.form.get("said"))
+            if said == "yes":
+                _agreed(mandate_id, form)
+                return settled
+            notice = _("Below are the words for what you chose. It counts once you say yes.")
         except SettledMeanwhile:
             return settled
         except WordingChanged:
             notice = _changed()
         except mandate_faults.FAULTS as fault:
             notice = mandate_faults.words(fault)
-        else:
-            return settled
-    with parts.here().database.read() as session:
-        mandate = over_me(session, mandate_id)
-        if mandate.state is not MandateState.ASKED:
-            return settled
-        return page(
-            "mandates/agree.html",
-            mandate=mandate,
-            shown=mandate_wordings.of_mandate(mandate, tongue()),
-            notice=notice,
-            names=holders([mandate]),
-        )
+    return _asked(mandate_id, form, notice)
 
 
 @blueprint.post("/<uuid:mandate_id>/invite")
@@ -160,15 +171,30 @@ def invite(mandate_id: UUID) -> Response:
     return redirect(url_for("trusted.show", mandate_id=mandate_id), 303)
 
 
-def _answer(mandate_id: UUID, said: str | None) -> None:
+def _agreed(mandate_id: UUID, form: AnswerForm) -> None:
     actor, _whose = me()
     with parts.here().database.write() as session:
+        agreed = Agreed(tongue(), request.form.get("shown", ""))
         mandate = over_me(session, mandate_id)
-        if said == "yes":
-            agreed = Agreed(tongue(), request.form.get("shown", ""))
-            mandate_agreements.agree(session, actor, mandate, agreed)
-        elif said == "no":
-            mandate_agreements.refuse(session, actor, mandate)
+        mandate_agreements.agree(session, actor, mandate, agreed, form.less)
+
+
+def _asked(mandate_id: UUID, form: AnswerForm, notice: str) -> Response:
+    """The words of what they chose, and what they can choose; no words, and no yes, for what cannot
+    be.
+    """
+    actor, _whose = me()
+    with parts.here().database.read() as session:
+        mandate, shown = over_me(session, mandate_id), None
+        if not form.is_wrong:
+            with suppress(BeyondGround):
+                shown = mandate_narrowings.wording(session, actor, mandate, tongue(), form.less)
+        response = page(
+            "mandates/agree.html", form=form, mandate=mandate, shown=shown, notice=notice,
+            names=holders([mandate]),
+        )  # fmt: skip
+    response.status_code = 422 if shown is None else 200
+    return response
 
 
 def _form(form: NameForm) -> Response:

@@ -191,8 +191,11 @@ def telling() -> Response:
 
 
 def _remains(session: Session, actor: Actor, mandate: Mandate) -> frozenset[Kind]:
-    """The kinds of task taken back that come up in a life event with which they still help."""
-    ended = {one.kind for one in mandate.scopes if one.ended_why is Ended.REVOKED}
+    """The kinds of task taken back, or never agreed to, that come up in a life event with which
+    they still help.
+    """
+    without = (Ended.REVOKED, Ended.NOT_WANTED)
+    ended = {one.kind for one in mandate.scopes if one.ended_why in without}
     ended -= {one.kind for one in mandate_kinds.live(mandate)}
     return frozenset(
         one for one in ended if mandate_remains.in_same_hands(session, actor, mandate, one)

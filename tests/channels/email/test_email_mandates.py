@@ -28,9 +28,18 @@ from portal.models.outbox import Topic
 from portal.models.people import ContactPoint, Person
 from portal.outbox import post as put
 from portal.policy import SYSTEM, Action, Use
-from portal.services import journal, journal_tellings, mandate_endings
+from portal.services import (
+    journal,
+    journal_tellings,
+    mandate_agreements,
+    mandate_endings,
+    mandate_narrowings,
+)
+from portal.services.mandate_narrowings import Less
 from portal.services.mandate_tellings import Word
+from portal.services.mandate_wordings import Agreed
 from tests.channels.email.conftest import Post, html_of, text_of, to
+from tests.support.mandate_wishes import ENGLISH, on_web
 from tests.support.mandates import (
     TO_REPORT,
     a_mandate,
@@ -88,6 +97,29 @@ def test_each_side_is_told_once_in_their_own_language(
         assert his is not None
         assert his in text_of(one)
     assert len(sent) == 1 + (his is not None)
+
+
+def test_who_asked_for_more_than_was_agreed_to_is_told_what_counts(
+    database: Database, post: Post
+) -> None:
+    with database.write() as session:
+        her, tom = a_person(session, email=HER), a_person(session, "Tom Jones", email=TOM)
+        asked = a_mandate(
+            session, her, tom, act(Kind.REPORT, Kind.COUNCIL_TAX), way=Way.ASKED,
+            state=MandateState.ASKED, from_at=None,
+        )  # fmt: skip
+        less = Less({Kind.COUNCIL_TAX: Depth.LOOK})
+        words = mandate_narrowings.wording(session, on_web(her), asked, ENGLISH, less)
+        mandate_agreements.agree(session, on_web(her), asked, Agreed(ENGLISH, words.hash), less)
+
+    sent = post()
+
+    [to_tom], [to_her] = to(sent, TOM), to(sent, HER)
+    assert "They agreed to less than you asked for." in text_of(to_tom)
+    assert "Council tax: You can look." in text_of(to_tom)
+    assert "They may: see your council tax cases" in text_of(to_her)
+    for one in (to_tom, to_her):
+        assert "report" not in text_of(one).casefold()
 
 
 def test_no_subject_names_anybody(database: Database, post: Post, mandate: Mandate) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from portal.database import Database
+from portal.models.actors import Depth, Kind
 from portal.models.mandates import Mandate, MandateState, Way
 from portal.models.outbox import OutboxRow, Topic
 from portal.models.people import Person
@@ -15,10 +16,12 @@ from portal.services import (
     mandate_endings,
     mandate_invitations,
     mandate_makings,
+    mandate_narrowings,
     mandate_wordings,
 )
 from portal.services.codes import Tried
 from portal.services.mandate_invitations import InvitationWorn
+from portal.services.mandate_narrowings import Less
 from portal.services.mandate_wordings import Agreed
 from portal.services.mandates import Circle, SettledMeanwhile
 from tests.support.mandate_wishes import (
@@ -33,7 +36,7 @@ from tests.support.mandate_wishes import (
     wish,
     wrong,
 )
-from tests.support.mandates import a_mandate, a_person
+from tests.support.mandates import a_mandate, a_person, act
 
 
 def at_once(*doing: Callable[[], object]) -> list[object]:
@@ -144,6 +147,33 @@ def test_a_yes_and_a_taking_back_at_once_end_with_nobody_acting(database: Databa
         assert agreed is True or isinstance(agreed, SettledMeanwhile)
         with database.read() as session:
             assert session.get_one(Mandate, mandate_id).state is MandateState.ENDED
+
+
+def test_a_yes_to_all_and_a_yes_to_less_at_once_are_one_of_the_two(database: Database) -> None:
+    with database.write() as session:
+        margaret = a_person(session)
+        mandate = a_mandate(
+            session, margaret, a_person(session, "Tom Jones"), act(Kind.HOUSING, Kind.CARE),
+            state=MandateState.ASKED, way=Way.ASKED, from_at=None,
+        )  # fmt: skip
+        me, mandate_id, less = on_web(margaret), mandate.id, Less({Kind.CARE: Depth.LOOK})
+
+    def agree_to_less() -> str:
+        with database.write() as session:
+            found = session.get_one(Mandate, mandate_id)
+            shown = mandate_narrowings.wording(session, me, found, ENGLISH, less)
+            mandate_agreements.agree(session, me, found, Agreed(ENGLISH, shown.hash), less)
+        return "less"
+
+    came = at_once(_agreeing(database, margaret.id, mandate_id), agree_to_less)
+
+    assert sum(isinstance(one, SettledMeanwhile) for one in came) == 1
+    with database.read() as session:
+        found = session.get_one(Mandate, mandate_id)
+        left = [(one.kind, one.depth) for one in found.scopes if one.ended_at is None]
+        whole = [(Kind.HOUSING, Depth.ACT), (Kind.CARE, Depth.ACT)]
+        assert left == ([(Kind.CARE, Depth.LOOK)] if "less" in came else whole)
+        assert ("deal with your housing" in found.wording_words) is ("less" not in came)
 
 
 def test_taken_back_twice_at_once_both_are_told_once(database: Database) -> None:
