@@ -16,6 +16,7 @@ import structlog
 from httpcore import NetworkStream
 
 from portal import clock
+from portal.tls import trusted
 
 OURSELVES = "127.0.0.1"
 """Never among an app's hosts, except in tests."""
@@ -36,9 +37,7 @@ def data(address: str, until: datetime, most: int) -> bytes | None:
         url = httpx.URL(address)
         timeout = {"connect": _CONNECT, "read": _READ, "write": _READ, "pool": _CONNECT}
         with (
-            httpcore.ConnectionPool(
-                ssl_context=httpx.create_ssl_context(), network_backend=_Backend(until)
-            ) as pool,
+            httpcore.ConnectionPool(ssl_context=trusted(), network_backend=_Backend(until)) as pool,
             pool.stream(
                 "GET",
                 httpcore.URL(

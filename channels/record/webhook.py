@@ -9,6 +9,7 @@ from standardwebhooks import Webhook
 
 from portal import clock
 from portal.channel import SendLater, SendNever, Sent, retry_after
+from portal.tls import trusted
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 # what these say will not change by saying it again; everything else is tried later
@@ -22,7 +23,9 @@ class WebhookRecord:
         self._url = url
         self._webhook = Webhook(secret)
         # no redirects: the events hold personal data and go to the address that was set, only
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            verify=trusted(), timeout=timeout, follow_redirects=False, trust_env=False
+        )
 
     def send(self, event: Mapping[str, Any]) -> Sent:
         """Tell one event under its id. Raises SendLater or SendNever."""

@@ -13,6 +13,7 @@ from portal.services.photos import Added
 from portal.services.picture_refusals import PhotoRefused
 from portal.settings import Settings
 from portal.storage import Storage, StorageFailed
+from portal.tls import trusted
 
 MOST_BYTES = 5_000_000
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -70,7 +71,7 @@ class Media:
             return None
         with (
             httpx.Client(
-                timeout=_TIMEOUT, follow_redirects=False, trust_env=False,
+                verify=trusted(), timeout=_TIMEOUT, follow_redirects=False, trust_env=False,
                 auth=(self.account, self.token),
             ) as client,
             client.stream("GET", address) as answer,

@@ -21,6 +21,7 @@ from portal.models.person_keys import home_keys, name_keys
 from portal.services import mandate_parties, people
 from portal.services.mandates import NameNeeded
 from portal.services.people import Introduction
+from portal.tls import trusted
 
 SECONDS = 8.0  # a person waits for the answer
 DOUBTS = ("registry_away", "not_in_force", "other_name", "several_records", "not_proved")
@@ -114,6 +115,7 @@ class HttpRegistry:
                 headers=self._headers,
                 timeout=self._seconds,
                 follow_redirects=False,
+                verify=trusted(),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             raise RegistryAway from fault

@@ -10,6 +10,7 @@ from twilio.http.response import Response
 
 from portal import clock
 from portal.channel import SendLater, retry_after
+from portal.tls import trusted
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _NEVER_SENT = (
@@ -37,7 +38,11 @@ class Wire(HttpClient):  # type: ignore[misc]  # the library has no types
         super().__init__(logging.getLogger(__name__), is_async=False)
         # no redirects: words and credentials go to the address that was set, only
         self._client = httpx.Client(
-            timeout=timeout, limits=_LIMITS, follow_redirects=False, trust_env=False
+            verify=trusted(),
+            timeout=timeout,
+            limits=_LIMITS,
+            follow_redirects=False,
+            trust_env=False,
         )
 
     def request(

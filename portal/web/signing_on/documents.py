@@ -11,6 +11,7 @@ import httpx
 import structlog
 
 from portal import clock
+from portal.tls import trusted
 
 log = structlog.get_logger(__name__)
 Document = dict[str, Any]
@@ -68,7 +69,7 @@ class Documents:
 
     def _fetch(self, kept: _Kept, url: str, check: Check) -> None:
         try:
-            answer = httpx.get(url, headers=self._headers, timeout=_TIMEOUT)
+            answer = httpx.get(url, headers=self._headers, timeout=_TIMEOUT, verify=trusted())
             if answer.status_code != 200:
                 raise ValueError(f"status {answer.status_code}")
             document = answer.json()
