@@ -149,7 +149,7 @@ def private_server(certificate: ssl.SSLContext) -> Iterator[Controller]:
         require_starttls=True,
         auth_required=True,
         authenticator=lambda _server, _session, _envelope, _mechanism, given: AuthResult(
-            success=(given.login, given.password) == (b"portal", b"p@ss/word")
+            success=(given.login, given.password) == (b"portal", b"p@ss/word"), handled=False
         ),
     )
     controller.start()
