@@ -85,3 +85,21 @@ def widow(walk: Walk, address: str = "42 Mill Lane") -> Walk:
     walk.send(bsp_children="no")
     walk.send(funeral_payer="me", means="none", will="yes", property="no")
     return walk.send(write_to="me", support_opt="yes")
+
+
+def begun(client: FlaskClient, event: str = "bereavement") -> Walk:
+    """At the first question of a life event."""
+    return Walk(client, client.get(f"/life-events/{event}/answers"))
+
+
+def at_person(walk: Walk) -> Walk:
+    """From the first question after a death: at the page about the person who died."""
+    walk.send(tonight="none").send(rel="spouse")
+    walk.send(registration="yes", capacity="executor")
+    return walk.send(tuo="done")
+
+
+def at_home(walk: Walk) -> Walk:
+    """From there too: at the page that asks for an address."""
+    at_person(walk).send(**{"dec-name": "Ali Khan"}, **day("death_date", 17, 11, 2026))
+    return walk.send(svc="none", untold="none")
