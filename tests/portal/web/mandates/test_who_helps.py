@@ -1,20 +1,14 @@
-"""Who acts for me: what stands there, and the press that ends it."""
+"""Who acts for me: what stands there, of each and of all that they did."""
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from portal import clock
-from portal.models.actors import Depth, Granted, Kind
+from portal.models.actors import Depth, Kind
 from portal.models.mandates import (
-    Ended,
     JournalLine,
-    KeptWords,
     Mandate,
     MandateState,
     MandateWish,
@@ -24,34 +18,11 @@ from portal.models.mandates import (
 )
 from portal.models.people import Person
 from portal.policy import By, NotAllowed
-from portal.services import holdings, journal, mandates
+from portal.services import journal, mandates
+from tests.portal.web.mandates.conftest import OVERVIEW, helped_by
 from tests.support import mandates as made
 from tests.support.acting import Agent
-from tests.support.episodes import declared, line
 from tests.support.forms import hidden_fields, send
-from tests.support.mandate_wishes import on_web
-from tests.support.mandates import act, look
-
-OVERVIEW = "/account/helpers"
-LAMP = "<b>The lamp</b> is out"
-TAX_AND_HOUSING = (*look(Kind.COUNCIL_TAX), *act(Kind.HOUSING))
-
-
-def helped_by(
-    margaret: Agent, david: Agent, scopes: Iterable[Granted] = TAX_AND_HOUSING, **more: Any
-) -> UUID:
-    """David acts for Margaret."""
-    with margaret.database.write() as session:
-        one, other = (session.get_one(Person, who.person_id) for who in (margaret, david))
-        return made.a_mandate(session, one, other, scopes, **more).id
-
-
-def press(who: Agent, address: str, page: str = f"{OVERVIEW}/told") -> str:
-    """Press a button of a page; the address that it leads to."""
-    token = hidden_fields(who.client.get(page).text)["csrf_token"]
-    answer = who.client.post(address, data={"csrf_token": token})
-    assert answer.status_code == 303, answer.text
-    return answer.location
 
 
 def test_whoever_gave_no_name_stands_there_as_the_person_named_them(
@@ -93,78 +64,6 @@ def test_who_helps_stands_there_with_what_they_may_in_plain_words(
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_one_press_ends_all_of_it_at_once(margaret: Agent, david: Agent) -> None:
-    mandate_id = helped_by(margaret, david)
-
-    page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/end")).text
-
-    assert "You ended it on" in page
-    with margaret.database.read() as session:
-        assert holdings.held(session, mandate_id, david.person_id) is None
-        mandate = session.get_one(Mandate, mandate_id)
-        assert (mandate.ended_why, mandate.ended_channel) == (Ended.REVOKED, By.WEB)
-
-
-def test_pressing_twice_is_no_fault(margaret: Agent, david: Agent) -> None:
-    mandate_id = helped_by(margaret, david)
-    for _ in range(2):
-        press(margaret, f"{OVERVIEW}/{mandate_id}/end")
-
-    assert "You ended it on" in margaret.client.get(f"{OVERVIEW}/{mandate_id}").text
-
-
-def test_one_press_ends_one_kind_of_task_and_leaves_the_rest(margaret: Agent, david: Agent) -> None:
-    mandate_id = helped_by(margaret, david)
-    with margaret.database.read() as session:
-        _tax, housing = (one.id for one in session.get_one(Mandate, mandate_id).scopes)
-
-    press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{housing}/end")
-
-    with margaret.database.read() as session:
-        held = holdings.held(session, mandate_id, david.person_id)
-        assert held is not None
-        assert [one.kind for one in held.scopes] == [Kind.COUNCIL_TAX]
-    assert "deal with your housing" not in margaret.client.get(OVERVIEW).text
-
-
-@pytest.mark.parametrize("in_one", [True, False])
-def test_what_still_comes_up_in_a_life_event_is_said_beside_what_was_ended(
-    margaret: Agent, david: Agent, in_one: bool
-) -> None:
-    with margaret.database.write() as session:
-        whose = on_web(session.get_one(Person, margaret.person_id))
-        one = declared(session, whose, "bereavement")
-        line(session, one, "tell_council_tax", mode="case", team="council_tax")
-    only = Granted(Kind.EPISODE, Depth.ACT, episode_id=one.id)
-    mandate_id = helped_by(margaret, david, (*TAX_AND_HOUSING, *(only,) * in_one))
-    if not in_one:
-        helped_by(margaret, david, [only])
-    with margaret.database.read() as session:
-        tax, housing, *_rest = (one.id for one in session.get_one(Mandate, mandate_id).scopes)
-    said = "David Jones can still help you with a life event in which it comes up"
-    assert said not in margaret.client.get(f"{OVERVIEW}/{mandate_id}").text
-
-    page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{tax}/end")).text
-
-    assert said in page
-    page = margaret.client.get(press(margaret, f"{OVERVIEW}/{mandate_id}/scopes/{housing}/end"))
-    assert page.text.count(said) == 1  # nothing of housing comes up in it
-    if not in_one:  # that was the last of this mandate, and there is another
-        assert "David Jones can still act for you in what else you let them do." in page.text
-    assert "They can see nothing of yours any more" not in page.text
-
-
-def test_one_press_ends_everything_with_everyone(margaret: Agent, david: Agent, eve: Agent) -> None:
-    for who in (david, eve):
-        helped_by(margaret, who)
-
-    press(margaret, f"{OVERVIEW}/end")
-
-    with margaret.database.read() as session:
-        states = set(session.scalars(select(Mandate.state)))
-    assert states == {MandateState.ENDED}
-
-
 def test_everything_stands_there_kind_by_kind(margaret: Agent, david: Agent) -> None:
     mandate_id = helped_by(margaret, david, made.EVERYTHING)
 
@@ -173,38 +72,6 @@ def test_everything_stands_there_kind_by_kind(margaret: Agent, david: Agent) -> 
         assert "deal with your council tax" in page
         assert "read your cases and answer our questions about them" in page
         assert "in this list" not in page
-
-
-@pytest.mark.parametrize("path", ["", "/end", "/agree", "/invite"])
-def test_another_s_mandate_is_not_there(
-    margaret: Agent, david: Agent, eve: Agent, path: str
-) -> None:
-    """Neither for a stranger, nor for the very one who acts: it is Margaret's to see and end."""
-    address = f"{OVERVIEW}/{helped_by(margaret, david)}{path}"
-    for who in (eve, david):
-        token = hidden_fields(who.client.get(f"{OVERVIEW}/told").text)["csrf_token"]
-        assert who.client.get(address).status_code in {404, 405}
-        assert who.client.post(address, data={"csrf_token": token}).status_code in {404, 405}
-
-    with margaret.database.read() as session:
-        assert session.scalars(select(Mandate.state)).all() == [MandateState.ACTIVE]
-
-
-def test_a_scope_of_another_mandate_is_not_ended_with_it(
-    margaret: Agent, david: Agent, eve: Agent
-) -> None:
-    mine, theirs = helped_by(margaret, david), helped_by(eve, david)
-    with margaret.database.read() as session:
-        scope = session.get_one(Mandate, theirs).scopes[0].id
-    token = hidden_fields(margaret.client.get(f"{OVERVIEW}/told").text)["csrf_token"]
-
-    answer = margaret.client.post(
-        f"{OVERVIEW}/{mine}/scopes/{scope}/end", data={"csrf_token": token}
-    )
-
-    assert answer.status_code == 404
-    with margaret.database.read() as session:
-        assert all(one.ended_at is None for one in session.get_one(Mandate, theirs).scopes)
 
 
 @pytest.mark.parametrize("path", ["", "/name", "/journal", "/told", "/kept"])
@@ -289,68 +156,6 @@ def test_a_way_of_telling_that_there_is_not_is_refused_in_words(margaret: Agent)
     answer = send(margaret.client, f"{OVERVIEW}/told", tells="pigeon", pace="daily")
 
     assert "There is a problem" in answer.text
-
-
-def test_what_was_being_typed_for_her_is_there_to_read(margaret: Agent, david: Agent) -> None:
-    mandate_id = helped_by(margaret, david, state=MandateState.ENDED)
-    with margaret.database.write() as session:
-        session.add(
-            KeptWords(
-                id=clock.new_id(), principal_id=margaret.person_id, mandate_id=mandate_id,
-                agent_id=david.person_id, at=clock.now(), path="/report",
-                fields=[["words", LAMP], ["draft", "x1" * 12], ["shown", "street_light"]],
-            )
-        )  # fmt: skip
-
-    page = margaret.client.get(f"{OVERVIEW}/kept").text
-
-    assert "&lt;b&gt;The lamp&lt;/b&gt; is out" in page
-    assert "David Jones" in page
-    assert "x1" * 12 not in page
-    assert "street_light" not in page
-    assert "The lamp" not in david.client.get(f"{OVERVIEW}/kept").text
-
-
-def kept_for(margaret: Agent, david: Agent, *times: datetime) -> list[UUID]:
-    """What David was writing for her when he could not any more, once for each time."""
-    mandate_id = helped_by(margaret, david, state=MandateState.ENDED)
-    ids = [clock.new_id() for _ in times]
-    with margaret.database.write() as session:
-        for key, at in zip(ids, times, strict=True):
-            session.add(
-                KeptWords(
-                    id=key, principal_id=margaret.person_id, mandate_id=mandate_id,
-                    agent_id=david.person_id, at=at, path="/report", fields=[["words", f"L {key}"]],
-                )
-            )  # fmt: skip
-    return ids
-
-
-def test_each_of_what_was_not_sent_is_headed_by_who_wrote_it_and_when(
-    margaret: Agent, david: Agent
-) -> None:
-    at = datetime(2026, 5, 3, 10, tzinfo=UTC)
-    kept_for(margaret, david, at, at + timedelta(minutes=5))
-
-    page = margaret.client.get(f"{OVERVIEW}/kept").text
-
-    assert re.findall(r"<h2[^>]*><bdi>(.*?)</bdi>, <span>(.*?)</span></h2>", page) == [
-        ("David Jones", "Sunday 3 May 2026, 11:05"), ("David Jones", "Sunday 3 May 2026, 11:00"),
-    ]  # fmt: skip
-
-
-def test_what_was_not_sent_is_hers_to_take_away_and_nobody_elses(
-    margaret: Agent, david: Agent
-) -> None:
-    first, second = kept_for(margaret, david, clock.now(), clock.now())
-    address = f"{OVERVIEW}/kept/{first}/remove"
-    token = hidden_fields(david.client.get(f"{OVERVIEW}/told").text)["csrf_token"]
-
-    assert david.client.post(address, data={"csrf_token": token}).status_code == 404
-    assert press(margaret, address) == f"{OVERVIEW}/kept"
-
-    page = margaret.client.get(f"{OVERVIEW}/kept").text
-    assert (f"L {first}" in page, f"L {second}" in page) == (False, True)
 
 
 def test_the_page_of_one_says_who_what_and_on_what_ground(margaret: Agent, david: Agent) -> None:
