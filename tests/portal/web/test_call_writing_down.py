@@ -10,6 +10,7 @@ from portal.models.mandates import (
     MandateState,
     Way,
 )
+from portal.models.outbox import OutboxRow
 from portal.models.people import Person
 from portal.policy import Actor, Role
 from portal.web import parts
