@@ -36,7 +36,7 @@ NOT_PAGES = {
     "staff.find": "for staff, as the queue",
     "staff_cases.show": "for staff, as the queue",
     "staff_cases.photo": "a picture",
-    "staff_lines.show": "for staff: tests/portal/web/test_queue.py",
+    "staff_lines.show": "for staff: tests/portal/web/test_queue_lines.py",
     "staff_lines.as_it_is": "for staff, as a line of the queue",
     "staff_bulks.show": "for staff: tests/portal/web/test_bulks.py",
     "staff_views.show": "leads to the queue",
