@@ -1,6 +1,7 @@
 """Organisations in tests: a lead and advisers, each signed on in a session of their own."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pyotp
@@ -11,6 +12,7 @@ from portal import clock
 from portal.models.actors import Level, Role
 from portal.models.evidence import FileKind
 from portal.models.identities import SignOn
+from portal.models.mandates import Mandate
 from portal.models.organisations import (
     Adviser,
     AdviserRole,
@@ -25,7 +27,7 @@ from portal.services import second_factors
 from portal.services.documents import Ready
 from portal.services.organisation_vettings import Decision
 from portal.services.organisations import Proof, Registration
-from tests.support.mandates import an_adviser, an_organisation
+from tests.support.mandates import a_mandate, a_person, an_adviser, an_organisation
 from tests.support.staff import Colleague, resident
 
 SECRET = "s" * 32
@@ -87,3 +89,14 @@ def posted(session: Session, topic: Topic) -> list[OutboxRow]:
 def factor_at(session: Session, sign_on_id: UUID | None) -> object:
     """When a second factor was shown in a session."""
     return session.scalar(select(SignOn.second_factor_at).where(SignOn.id == sign_on_id))
+
+
+def client(
+    session: Session, me: Adviser, name: str = "Margaret Jones", days: int | None = 31, **more: Any
+) -> Mandate:
+    """Somebody who is a client of an adviser for so many days."""
+    until = None if days is None else clock.now() + timedelta(days=days)
+    return a_mandate(
+        session, a_person(session, name), organisation=me.organisation, adviser=me.person,
+        until=until, **more,
+    )  # fmt: skip

@@ -1,7 +1,6 @@
 """Each use of a mandate is a line, in the transaction of what was done; the person reads all."""
 
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -12,11 +11,10 @@ from portal.database import Database
 from portal.models.actors import Actor, By, Depth, Kind, Role
 from portal.models.audit import AuditLine
 from portal.models.cases import Case
-from portal.models.mandates import JournalLine, Mandate, MandateState
+from portal.models.mandates import JournalLine, Mandate
 from portal.models.people import Person
 from portal.policy import Action, NotAllowed, ReasonNeeded, forget_uses, require, uses_wait
 from portal.services import journal
-from portal.services.journal import MandateOver
 from tests.support import mandates
 
 
@@ -138,84 +136,6 @@ def test_what_anyone_may_do_is_no_use_of_a_mandate(database: Database, mandate: 
     assert not _lines(database)
 
 
-# --- the mandate that ends between the page and what is sent from it
-
-
-def _ended(mandate: Mandate) -> None:
-    mandate.state, mandate.ended_at = MandateState.ENDED, clock.now()
-
-
-def _one_scope_less(mandate: Mandate) -> None:
-    mandate.scopes[0].ended_at = clock.now()
-
-
-def _until_now(mandate: Mandate) -> None:
-    mandate.until = clock.now()
-
-
-def _dead(mandate: Mandate) -> None:
-    mandate.principal.dead_at = clock.now()
-
-
-@pytest.mark.parametrize("over", [_ended, _one_scope_less, _until_now, _dead])
-def test_a_mandate_that_ended_meanwhile_lets_nothing_be_done(
-    database: Database, mandate: Mandate, over: object
-) -> None:
-    agent = mandates.an_agent(mandate)
-    with database.write() as session:
-        over(session.get_one(Mandate, mandate.id))  # type: ignore[operator]
-
-    with pytest.raises(MandateOver) as refused:
-        _open_a_case(database, agent)
-
-    assert refused.value.held == agent.mandate
-    assert not _lines(database)
-    assert not _cases(database)
-    assert not journal.waits()
-
-
-def test_mandates_that_rest_let_nothing_be_done(database: Database, mandate: Mandate) -> None:
-    agent = mandates.an_agent(mandate)
-    with database.write() as session:
-        mandates.paused(session, mandate.principal, mandates.staff_identity(session))
-
-    with pytest.raises(MandateOver), database.write():
-        require(agent, Action.OPEN_CASE)
-
-
-def test_a_scope_that_ended_leaves_the_others(database: Database) -> None:
-    with database.write() as session:
-        both = mandates.act(Kind.REPORT, Kind.HOUSING)
-        mandate = mandates.a_mandate(
-            session, mandates.a_person(session), mandates.a_person(session, "David Jones"), both
-        )
-        agent = mandates.an_agent(mandate)
-    with database.write() as session:
-        _one_scope_less(session.get_one(Mandate, mandate.id))
-
-    with database.write() as session:
-        require(agent, Action.READ_PRIVATE_DETAILS, _a_case(session, mandate, "life_housing"))
-    with pytest.raises(MandateOver), database.write():
-        require(agent, Action.OPEN_CASE)
-
-
-def test_an_adviser_who_left_does_nothing_more(database: Database) -> None:
-    with database.write() as session:
-        asha, advice = mandates.a_person(session, "Asha Patel"), mandates.an_organisation(session)
-        adviser = mandates.an_adviser(session, advice, asha)
-        mandate = mandates.a_mandate(
-            session, mandates.a_person(session), organisation=advice, adviser=asha
-        )
-        agent = mandates.an_agent(mandate)
-        adviser.ended_at = clock.now()
-
-    with pytest.raises(MandateOver), database.write():
-        require(agent, Action.OPEN_CASE)
-
-
-# --- reading it
-
-
 def test_the_person_reads_page_after_page_the_newest_first(
     database: Database, mandate: Mandate
 ) -> None:
@@ -329,13 +249,6 @@ def _use(database: Database, mandate: Mandate) -> None:
         require(mandates.an_agent(mandate), Action.READ_ACCOUNT, mandate.principal_id)
 
 
-def _open_a_case(database: Database, agent: Actor) -> None:
-    assert agent.person_id is not None
-    with database.write() as session:
-        require(agent, Action.OPEN_CASE)
-        mandates.a_case_of(session, agent.person_id)
-
-
 def _herself(mandate: Mandate) -> Actor:
     return replace(
         Actor(Role.RESIDENT, By.WEB, person_id=mandate.principal_id), name=mandate.principal.name
@@ -349,11 +262,6 @@ def _a_case(session: Session, mandate: Mandate, service: str = "pothole") -> Cas
 def _lines(database: Database) -> list[JournalLine]:
     with database.read() as session:
         return list(session.scalars(select(JournalLine).order_by(JournalLine.id)))
-
-
-def _cases(database: Database) -> list[UUID]:
-    with database.read() as session:
-        return list(session.scalars(select(Case.id)))
 
 
 def _call_them(database: Database, mandate: Mandate, name: str | None) -> None:

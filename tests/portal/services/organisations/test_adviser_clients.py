@@ -1,46 +1,31 @@
-"""An adviser's clients: in the order of their ends, found by name, handed over, theirs alone."""
+"""An adviser's clients: in the order of their ends, found by name, theirs alone."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models.actors import Basis, By, Depth, Granted, Kind
 from portal.models.cases import Case
 from portal.models.episodes import Episode, EpisodeLine, EpisodeState, LineState
-from portal.models.mandates import Mandate, MandateScope, MandateState, Way
+from portal.models.mandates import Mandate, MandateState
 from portal.models.organisations import Adviser
-from portal.models.outbox import Topic
-from portal.models.people import Person
 from portal.models.states import State
 from portal.policy import Actor, NotAllowed
-from portal.services import adviser_clients, advisers
-from portal.services.adviser_clients import NobodyChosen, ToWhoHasThem
+from portal.services import adviser_clients
+from portal.services.adviser_clients import NobodyChosen
 from portal.services.advisers import NoSuchAdviser
 from tests.support.mandates import EVERYTHING, a_mandate, a_person, act, paused, staff_identity
-from tests.support.organisations import joined, led, posted
+from tests.support.organisations import client, joined, led
 
 
 @pytest.fixture
 def asha(session: Session) -> tuple[Actor, Adviser]:
     _lead, _me, of = led(session)
     return joined(session, of)
-
-
-def client(
-    session: Session, me: Adviser, name: str = "Margaret Jones", days: int | None = 31, **more: Any
-) -> Mandate:
-    """Somebody who is a client of an adviser for so many days."""
-    until = None if days is None else clock.now() + timedelta(days=days)
-    return a_mandate(
-        session, a_person(session, name), organisation=me.organisation, adviser=me.person,
-        until=until, **more,
-    )  # fmt: skip
 
 
 def a_case(session: Session, mandate: Mandate, service: str, due: datetime) -> Case:
@@ -244,144 +229,3 @@ def test_of_one_organisation_another_sees_no_client(
         adviser_clients.hand_over(session, eve, her_place, me.id)
     with pytest.raises(NotAllowed):
         adviser_clients.page(session, eve, me)
-
-
-def test_all_clients_go_to_a_colleague_and_each_is_told_once(
-    session: Session, asha: tuple[Actor, Adviser]
-) -> None:
-    actor, me = asha
-    omar, his_place = joined(session, me.organisation, "Omar Said")
-    made = {str(client(session, me, f"C {n}").id) for n in range(30)}
-    over = client(session, me, "Over", -1)
-
-    assert adviser_clients.hand_over(session, actor, me, his_place.id) == 30
-
-    told = [row.facts["mandate_id"] for row in posted(session, Topic.CLIENTS_HANDED_OVER)]
-    assert (len(told), set(told)) == (30, made)
-    assert adviser_clients.count(session, omar, his_place, his_place.person_id) == 30
-    assert over.adviser_id == me.person_id
-    with pytest.raises(NobodyChosen):  # the same button once more
-        adviser_clients.hand_over(session, actor, me, his_place.id)
-
-
-def test_only_the_chosen_go_and_nobody_is_handed_themselves(
-    session: Session, asha: tuple[Actor, Adviser]
-) -> None:
-    actor, me = asha
-    _omar, his_place = joined(session, me.organisation, "Omar Said")
-    one, other = client(session, me, "One"), client(session, me, "Other")
-    himself = a_mandate(
-        session, session.get_one(Person, his_place.person_id), organisation=me.organisation,
-        adviser=me.person,
-    )  # fmt: skip
-
-    moved = adviser_clients.hand_over(
-        session, actor, me, his_place.id, chosen=[one.id, himself.id, clock.new_id()]
-    )
-
-    assert moved == 1
-    assert [one.adviser_id, other.adviser_id, himself.adviser_id] == [
-        his_place.person_id, me.person_id, me.person_id,
-    ]  # fmt: skip
-    with pytest.raises(ToWhoHasThem):
-        adviser_clients.hand_over(session, actor, me, me.id)
-
-
-def test_the_lead_hands_over_the_clients_of_who_has_left(session: Session) -> None:
-    lead, lead_place, of = led(session)
-    asha, me = joined(session, of)
-    _omar, his_place = joined(session, of, "Omar Said")
-    client(session, me)
-    with pytest.raises(NotAllowed):
-        adviser_clients.hand_over(
-            session, asha, me, his_place.id, from_person_id=lead_place.person_id
-        )
-    advisers.leave(session, asha, of.id)
-
-    assert adviser_clients.without_adviser(session, lead, lead_place) == [
-        (me.person_id, "Asha Patel", 1)
-    ]
-    adviser_clients.hand_over(session, lead, lead_place, his_place.id, from_person_id=me.person_id)
-    assert adviser_clients.without_adviser(session, lead, lead_place) == []
-
-
-@pytest.fixture
-def asked(session: Session) -> Iterator[list[str]]:
-    """Every statement that the database was asked."""
-    statements: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def test_ten_thousand_mandates_are_one_statement_off_an_index(
-    session: Session, asha: tuple[Actor, Adviser], asked: list[str]
-) -> None:
-    actor, me = asha
-    team = [joined(session, me.organisation, f"Adviser {n}")[1] for n in range(19)]
-    _many(session, [me, *team], 10_000)
-    session.execute(text("ANALYZE"))
-    asked.clear()
-    page = adviser_clients.page(session, actor, me)
-    assert len(page.lines) == adviser_clients.PAGE
-    assert len(asked) == 1
-    everyones = adviser_clients.page(session, actor, me, everyones=True, after=page.next)
-    assert len(everyones.lines) == adviser_clients.PAGE
-
-    for person in (me.person_id, None):
-        listed = adviser_clients._listed(adviser_clients._of(me, person), me)
-        ordered = listed.where(Mandate.until > clock.now()).order_by(Mandate.until, Mandate.id)
-        plan = _plan(session, ordered.limit(21))
-        assert "ix_mandate_adviser_id" in plan or "ix_mandate_organisation_id" in plan, plan
-        for slow in ("SCAN mandate", "Seq Scan on mandate ", "TEMP B-TREE", "Sort"):
-            assert slow not in plan, plan
-
-
-def _many(session: Session, team: list[Adviser], count: int) -> None:
-    at = clock.now()
-    people = [
-        {"id": clock.new_id(), "name": f"Client {n}", "language": "en", "created_at": at}
-        for n in range(count)
-    ]
-    mandates = [
-        {
-            "id": clock.new_id(), "principal_id": one["id"],
-            "organisation_id": team[0].organisation_id,
-            "adviser_id": team[n % len(team)].person_id, "basis": Basis.CONSENT, "way": Way.IN_ROOM,
-            "state": MandateState.ACTIVE, "channel": By.WEB, "created_at": at, "from_at": at,
-            "agreed_at": at, "until": at + timedelta(hours=n + 1), "evidence": [], "wording": "",
-            "wording_hash": "", "wording_words": "", "own_words": "", "reason": "", "version": 1,
-        }
-        for n, one in enumerate(people)
-    ]  # fmt: skip
-    scopes = [
-        {
-            "id": clock.new_id(), "mandate_id": one["id"], "position": 0,
-            "kind": Kind.EVERYTHING, "depth": Depth.ACT,
-        }
-        for one in mandates
-    ]  # fmt: skip
-    for model, rows in ((Person, people), (Mandate, mandates), (MandateScope, scopes)):
-        session.execute(insert(model), rows)
-
-
-def _plan(session: Session, statement: Any) -> str:
-    """How the database goes about a statement."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
-
-    def explained(_c: Any, _cursor: Any, said: str, given: Any, *_more: Any) -> tuple[str, Any]:
-        return explain + said, given
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", explained, retval=True)
-    try:
-        rows = session.connection().execute(statement).cursor
-        return "\n".join(str(row) for row in rows.fetchall())
-    finally:
-        event.remove(engine, "before_cursor_execute", explained)
