@@ -53,7 +53,7 @@ def test_an_order_goes_on_where_a_killed_worker_ended_and_does_each_case_once(
         with a_chorer(database_url) as process:
             until(lambda least=least: _tried(database) >= least, "some cases", SECONDS)  # type: ignore[misc]
             process.kill()
-            process.wait()
+            process.join()
         assert _tried(database) < CASES, "it was killed too late to show anything"
     with a_chorer(database_url), a_chorer(database_url):  # two at once do no more than one
         until(lambda: _tried(database) == CASES, "all cases", SECONDS)

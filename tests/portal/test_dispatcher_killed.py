@@ -1,10 +1,9 @@
 """A worker killed with -9 at the worst moments: no event is lost, none gets a second id."""
 
 import json
-import signal
 import socket
-import subprocess
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from tests.support.waiting import until
 from tests.support.webhooks import WebhookReceiver
 from tests.support.worker import SECRET, a_worker
 
-Worker = subprocess.Popen[bytes]
+Worker = BaseProcess
 SECONDS = 30  # for what takes one on a machine with nothing else to do
 
 
@@ -48,7 +47,7 @@ class Killer:
 
 def kill_now(worker: Worker) -> None:
     worker.kill()
-    worker.wait()
+    worker.join()
 
 
 def _webhook_id(caller: socket.socket) -> str:
@@ -78,8 +77,9 @@ def run_again(database: Database, url: str, var: Path, receiver: WebhookReceiver
     with a_worker(url, var, receiver.url) as worker:
         until(lambda: bool(receiver.requests), "the event to be told", SECONDS)
         until(lambda: the_delivery(database).state is DeliveryState.SENT, "it to be noted", SECONDS)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(SECONDS) == 0
+        worker.terminate()
+        worker.join(SECONDS)
+        assert worker.exitcode == 0
 
 
 def test_killed_between_claim_and_send_the_next_worker_tells_it(

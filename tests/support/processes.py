@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from portal.settings import DEMO_COUNCIL
+from tests.support import apart
 from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,18 @@ class Installation:
     @property
     def database_url(self) -> str:
         return f"sqlite:///{self.var / 'portal.sqlite'}"
+
+    def working(self) -> AbstractContextManager[BaseProcess]:
+        """`portal worker`, until the block ends."""
+        return apart.running(_command, ["worker"], self.environment, self.folder)
+
+    def import_places(self) -> None:
+        """The demo council's gazetteer, as `portal gazetteer import` reads it."""
+        places = str(DEMO_COUNCIL / "gazetteer.csv")
+        words = ["gazetteer", "import", places, "--format", "csv"]
+        with apart.running(_command, words, self.environment, self.folder) as process:
+            process.join(SECONDS)
+            assert process.exitcode == 0
 
     def run(self, *words: str) -> str:
         """A command to its end; what it said. Raises AssertionError with its fault."""
@@ -81,6 +95,16 @@ class Installation:
 
     def _command(self, words: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "portal", *words]
+
+
+def _command(words: list[str], environment: dict[str, str], folder: Path) -> None:
+    from portal.cli import main
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = ["portal", *words]
+    main()
 
 
 def install(folder: Path, smtp_url: str) -> Installation:

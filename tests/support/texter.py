@@ -1,14 +1,8 @@
-"""A channel that does nothing but text, and a worker process of it, to be killed by a test.
+"""A channel that does nothing but text, and a worker process of it, to be killed by a test."""
 
-python -m tests.support.texter DATABASE_URL ADDRESS ACCOUNT TOKEN
-"""
-
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import httpx
@@ -20,9 +14,9 @@ from portal.channel import Channel, Telling
 from portal.database import Database
 from portal.dispatcher import Dispatcher, stop_on_signals
 from portal.models.outbox import Delivery, OutboxRow, Topic
+from tests.support import apart
 from tests.support.text_providers import COUNCIL, TextProvider
 
-ROOT = Path(__file__).parents[2]
 LEASE = timedelta(seconds=1)  # a killed worker's claims come back this soon
 
 
@@ -37,20 +31,13 @@ def texting(provider: Twilio) -> Channel:
     )
 
 
-@contextmanager
-def a_texter(database: str, provider: TextProvider) -> Iterator[subprocess.Popen[bytes]]:
+def a_texter(database: str, provider: TextProvider) -> AbstractContextManager[BaseProcess]:
     """A worker process; it is killed at the end where it still runs."""
     exchange = provider.exchange
-    command = [sys.executable, "-m", "tests.support.texter", database, provider.url,
-               exchange.account, exchange.token]  # fmt: skip
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    return apart.running(_work, database, provider.url, exchange.account, exchange.token)
 
 
-def main(database: str, address: str, account: str, token: str) -> None:
+def _work(database: str, address: str, account: str, token: str) -> None:
     """Run until SIGTERM."""
     provider = Twilio(Account(account, token, COUNCIL), address, httpx.Timeout(5.0))
     stop = stop_on_signals()
@@ -69,7 +56,3 @@ def _prepare(_session: Any, delivery: Delivery) -> Text:
         since=clock.made_at(delivery.id),
         tried_before=delivery.attempts > 1,
     )
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

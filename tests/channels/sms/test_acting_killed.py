@@ -16,7 +16,7 @@ from portal.models.mandates import JournalLine
 from portal.models.outbox import Delivery, DeliveryState, OutboxRow, Topic
 from tests.channels.sms import test_killed
 from tests.support.mandates import TO_REPORT, a_mandate, a_person
-from tests.support.processes import SECONDS, Installation, install_nothing, kill
+from tests.support.processes import SECONDS, Installation, install_nothing
 from tests.support.text_providers import TextProvider
 from tests.support.waiting import until
 
@@ -67,7 +67,7 @@ def _installed(url: str, folder: Path, provider: TextProvider) -> Installation:
         **provider.settings,
     )
     provider.exchange.portal = portal.url
-    test_killed._import_places(portal)
+    portal.import_places()
     return portal
 
 
@@ -90,14 +90,15 @@ def _webhook(portal: Installation, provider: TextProvider) -> bytes:
 def _told(portal: Installation, database: Database, provider: TextProvider) -> None:
     """A worker is killed once the provider has taken the word to the person; another goes on."""
     provider.exchange.orders.append(silence(takes=True))
-    with portal.running("worker") as worker:
+    with portal.working() as worker:
         until(lambda: bool(_to_her(database)), "the telling", SECONDS)
         test_killed._due_now(database, DeliveryState.WAITING)
         until(lambda: bool(provider.exchange.sent_to(HER)), "the text to be taken", SECONDS)
-        kill(worker)
+        worker.kill()
+        worker.join()
     provider.exchange.released.set()
     test_killed._due_now(database, DeliveryState.CLAIMED)
-    with portal.running("worker"):
+    with portal.working():
         until(lambda: _is_noted(database), "it to be noted", SECONDS)
 
 

@@ -29,7 +29,6 @@ from portal.models.states import State
 from portal.policy import SYSTEM
 from portal.services import cases, texters
 from portal.services.cases import NewCase
-from portal.settings import DEMO_COUNCIL
 from tests.support.processes import SECONDS, Installation, install_nothing, kill
 from tests.support.text_providers import TextProvider
 from tests.support.waiting import until
@@ -116,7 +115,7 @@ def _assert_it_is_one(database: Database, answer: str) -> None:
 def test_killed_at_any_moment_the_text_that_comes_again_is_one_case(
     portal: Installation, database: Database, text_provider: TextProvider
 ) -> None:
-    _import_places(portal)
+    portal.import_places()
     sent = _webhook(portal, text_provider)
     for milliseconds in (0, 15):
         pause = timedelta(milliseconds=milliseconds)
@@ -129,7 +128,7 @@ def test_killed_at_any_moment_the_text_that_comes_again_is_one_case(
 def test_killed_once_it_is_kept_the_text_that_comes_again_is_answered_as_it_was(
     portal: Installation, database: Database, text_provider: TextProvider
 ) -> None:
-    _import_places(portal)
+    portal.import_places()
     sent = _webhook(portal, text_provider)
 
     _hand_over_and_kill(
@@ -150,7 +149,7 @@ def test_killed_between_any_two_of_its_steps_nothing_half_is_left(
         PORTAL_CHANNELS="sms",
         **text_provider.settings,
     )
-    _import_places(portal)
+    portal.import_places()
     sent, database = _webhook(portal, text_provider), Database(postgresql_url)
     for table in ("person", '"case"', "link"):
         with database.write() as holding:
@@ -165,10 +164,6 @@ def test_killed_between_any_two_of_its_steps_nothing_half_is_left(
 
     _assert_it_is_one(database, _answer(portal, sent))
     database.close()
-
-
-def _import_places(portal: Installation) -> None:
-    portal.run("gazetteer", "import", str(DEMO_COUNCIL / "gazetteer.csv"), "--format", "csv")
 
 
 def _waits(database: Database) -> bool:
@@ -232,17 +227,18 @@ def test_a_worker_killed_before_it_noted_what_the_provider_took_sends_it_no_seco
     with ExitStack() as stack:
         if tells:
             stack.enter_context(portal.serving())
-        with portal.running("worker") as worker:
+        with portal.working() as worker:
             until(lambda: bool(_deliveries(database)), "the news", SECONDS)
             _due_now(database, DeliveryState.WAITING)
             until(lambda: bool(exchange.sent_to(NUMBER)), "the text to be taken", SECONDS)
-            kill(worker)
+            worker.kill()
+            worker.join()
         exchange.released.set()
         if tells:
             until(lambda: _life(database) is Life.DELIVERED, "the callbacks", SECONDS)
         assert not _is_noted(database)
         _due_now(database, DeliveryState.CLAIMED)
-        with portal.running("worker"):
+        with portal.working():
             until(lambda: _is_noted(database), "it to be noted", SECONDS)
 
     [sent] = exchange.all_to(NUMBER)
