@@ -1,47 +1,20 @@
 """Photos of a report: sent, refused in words, kept, removed, and shown to whom they are for."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from portal.models.cases import Case
 from portal.models.photos import RENDITIONS, Photo
-from portal.storage import Storage, StorageFailed, StorageFull
 from portal.web import parts
 from tests.support import photographs
+from tests.support.report_photos import a_photo, at_the_photos, file, shown
 from tests.support.reporters import Reporter
 
 NOBODYS = "01890a5d-ac96-774b-bcce-b302099a8057"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-def at_the_photos(reporter: Reporter, service: str = "graffiti") -> Reporter:
-    reporter.to_the_questions(service=service)
-    while reporter.step != "photos":
-        reporter.send(**reporter.least())
-    return reporter
-
-
-def file(data: bytes, name: str = "photo.jpg") -> tuple[io.BytesIO, str]:
-    return io.BytesIO(data), name
-
-
-def a_photo(number: int = 0) -> bytes:
-    return photographs.jpeg(photographs.scene(80 + number, 60))
-
-
-def send_one(reporter: Reporter, data: bytes, name: str = "photo.jpg") -> TestResponse:
-    """As the script sends it."""
-    fields = {"csrf_token": reporter.fields()["csrf_token"][0], "photo": file(data, name)}
-    return reporter.client.post(f"{reporter.action}/one", data=fields)
-
-
-def shown(reporter: Reporter) -> list[str]:
-    return re.findall(r'src="(/photos/[^"]+)"', reporter.text)
 
 
 def stored(reporter: Reporter, tmp_path: Path) -> list[Path]:
@@ -185,128 +158,6 @@ def test_a_name_with_marks_in_it_is_shown_as_text(reporter: Reporter) -> None:
 
     assert "<img src=x" not in reporter.text
     assert "&lt;img src=x" in reporter.text
-
-
-class FullStorage(Storage):
-    """A disk with no room left."""
-
-    def put(self, key: str, data: bytes, content_type: str) -> None:
-        raise StorageFull
-
-
-def test_a_full_disk_refuses_the_photo_and_keeps_the_report(
-    reporter: Reporter, tmp_path: Path
-) -> None:
-    at_the_photos(reporter)
-    parts.of(reporter.app).storage = FullStorage.open(f"file://{tmp_path / 'full'}")
-
-    reporter.send(photo=file(a_photo(), "road.jpg"))
-
-    assert "We could not keep “road.jpg” just now. Your report is safe" in reporter.faults[0]
-    reporter.send().to_the_end().send()
-    assert reporter.step == "done"
-
-
-def test_a_folder_that_cannot_be_written_refuses_the_photo_and_keeps_the_report(
-    reporter: Reporter, tmp_path: Path
-) -> None:
-    at_the_photos(reporter)
-    (tmp_path / "a-file").write_text("not a folder")
-    parts.of(reporter.app).storage = Storage.open(f"file://{tmp_path / 'a-file' / 'photos'}")
-
-    reporter.send(photo=file(a_photo(), "road.jpg"))
-
-    assert "Your report is safe" in reporter.faults[0]
-    assert reporter.send().step == "words"
-
-
-class AwayStorage(Storage):
-    """A bucket that does not answer."""
-
-    def get(self, key: str) -> bytes:
-        raise StorageFailed
-
-
-def test_a_photo_cannot_be_shown_while_the_storage_is_away_and_the_page_can(
-    reporter: Reporter, tmp_path: Path
-) -> None:
-    at_the_photos(reporter).send(photo=file(a_photo()), do="send")
-    [address] = shown(reporter)
-    parts.of(reporter.app).storage = AwayStorage.open(f"file://{tmp_path / 'photos'}")
-
-    assert reporter.client.get(address).status_code == 503
-    assert reporter.open(reporter.path).page.status_code == 200
-
-
-# ------------------------------------------------------------------ one by one, as the script does
-
-
-def test_a_photo_sent_alone_answers_with_its_line_of_the_list(reporter: Reporter) -> None:
-    at_the_photos(reporter)
-
-    answer = send_one(reporter, a_photo())
-
-    assert answer.status_code == 200
-    assert answer.json is not None
-    assert answer.json["room"] == 5
-    assert answer.json["key"] == reporter.key
-    assert 'name="remove"' in answer.json["line"]
-    assert len(shown(reporter.open(reporter.path))) == 1
-
-
-def test_a_photo_refused_alone_says_why(reporter: Reporter) -> None:
-    at_the_photos(reporter)
-
-    answer = send_one(reporter, b"no photo", "notes.txt")
-
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert "“notes.txt” is not a photo that we can read" in answer.json["refused"]
-
-
-def test_a_worn_token_is_answered_with_a_new_one(reporter: Reporter) -> None:
-    at_the_photos(reporter)
-    address = f"{reporter.action}/one"
-
-    worn = reporter.client.post(address, data={"csrf_token": "x", "photo": file(a_photo())})
-    assert worn.status_code == 403
-    assert worn.json is not None
-    again = reporter.client.post(
-        address, data={"csrf_token": worn.json["token"], "photo": file(a_photo())}
-    )
-
-    assert again.status_code == 200
-
-
-def test_a_report_can_begin_with_a_photo_and_asks_whether_it_was_taken_there(
-    reporter: Reporter,
-) -> None:
-    here = parts.of(reporter.app)
-    street = here.gazetteer.search("Mill Lane")[0].point
-    data = photographs.jpeg(exif=photographs.exif(place=(street.lat, street.lon)))
-    reporter.open("/report?with=photo")
-    assert reporter.heading == "Add photos, if you have any"
-
-    reporter.send(photo=file(data))
-
-    assert reporter.step == "where"
-    assert "Your photo was taken near" in reporter.text
-    reporter.send(place="photo")
-    assert reporter.step == "spot"
-    reporter.send()
-    assert reporter.step == "what"
-    reporter.send(service="graffiti").to_the_end().send()
-    with here.database.read() as session:
-        [case] = session.scalars(select(Case))
-        assert len(case.photos) == 1
-    assert case.lat == pytest.approx(street.lat, abs=1e-4)
-
-
-def test_a_photo_taken_elsewhere_suggests_nothing(reporter: Reporter) -> None:
-    reporter.open("/report?with=photo").send(photo=file(photographs.jpeg()))
-
-    assert reporter.step == "where"
-    assert "Your photo was taken" not in reporter.text
 
 
 # ------------------------------------------------------------------ shown
