@@ -44,6 +44,8 @@ class Call(Model):
     avoidable: Mapped[Avoidable | None]
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"), unique=True)
     version: Mapped[int] = mapped_column(default=1)
+    window: Mapped[str] = mapped_column(default="")  # that this version of the notes came from
+    pressed: Mapped[bool] = mapped_column(default=False)  # it came with a button, not by itself
 
     identity: Mapped[Identity] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)

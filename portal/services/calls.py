@@ -47,7 +47,8 @@ class NotEmpty(Exception):
 class Notes:
     """What a clerk has typed and chosen so far, on a page that showed this `version`.
 
-    What was not chosen says nothing: it takes nothing back.
+    What was not chosen says nothing: it takes nothing back. `window` is of the page, made anew with
+    it; `unpressed` is what it sends by itself while the clerk types.
     """
 
     version: int
@@ -58,6 +59,8 @@ class Notes:
     subject: str = ""
     answered: bool | None = None
     avoidable: Avoidable | None = None
+    window: str = ""
+    unpressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,11 @@ def ended(session: Session, actor: Actor, since: datetime) -> list[Call]:
 
 
 def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
-    """Keep what was typed so far. Raises CallEnded, ChangedInAnotherWindow."""
+    """Keep what was typed so far. Raises CallEnded, ChangedInAnotherWindow.
+
+    What is typed may still be on its way when the clerk presses something: of one window, what was
+    pressed counts, in whichever order the two come.
+    """
     require(actor, Action.TAKE_CALL, call)
     _check_open(call)
     typed = {
@@ -175,12 +182,16 @@ def keep(session: Session, actor: Actor, call: Call, notes: Notes) -> None:
     }
     changed = {name: value for name, value in typed.items() if getattr(call, name) != value}
     if changed and notes.version != call.version:
-        raise ChangedInAnotherWindow(call.id)
+        if not notes.window or notes.window != call.window:
+            raise ChangedInAnotherWindow(call.id)
+        if notes.unpressed and call.pressed:
+            return
     for name, value in changed.items():
         setattr(call, name, value)
     call.avoidable = notes.avoidable
     if changed:
         call.version += 1
+        call.window, call.pressed = notes.window, not notes.unpressed
 
 
 def _given(call: Call, notes: Notes) -> dict[str, str]:

@@ -91,6 +91,7 @@ def show(call_id: UUID, shown: Shown | None = None) -> Response:
             _fill(form, call)
         if not shown.changed:
             form.version.data = str(call.version)
+        form.window.data = form.window.data or clock.new_id().hex
         at = clock.now()
         view = call_views.view(session, actor, here.council, call, at)
         for_whom = call_mandate_views.view(session, actor, here.council, call, at)

@@ -22,6 +22,7 @@ from portal.services.contacts import Ending
 from portal.services.finding_people import Asked
 from portal.web.forms.choices import SelectChoice
 from portal.web.forms.texts import lines, one_line
+from portal.web.pages import wants_fragment
 
 MOST_WORDS = 5000
 _MOST_SAID = 200
@@ -90,6 +91,7 @@ class CallForm(FlaskForm):
     offered: Set[str] = frozenset()
 
     version = HiddenField()
+    window = HiddenField(validators=[Length(max=32)])
     words = TextAreaField(
         _l("Notes"),
         filters=[lines],
@@ -147,6 +149,8 @@ class CallForm(FlaskForm):
             subject=self._subject,
             answered=self._answered,
             avoidable=self._avoidable,
+            window=self.window.data or "",
+            unpressed=wants_fragment(),
         )
 
     @property

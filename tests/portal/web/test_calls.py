@@ -128,6 +128,7 @@ def test_the_caller_who_hangs_up_is_among_the_calls_not_finished(app: Flask, des
 def test_what_is_typed_is_kept_while_it_is_typed(app: Flask, desk: Desk) -> None:
     desk.begin()
     htmx = {"HX-Request": "true"}
+    elsewhere = hidden_fields(desk.client.get(desk.address).text) | {"words": "Something else"}
     sent = hidden_fields(desk.page.text) | {"words": "Half a sen"}
     answer = desk.client.post(f"{desk.address}/keep", data=sent, headers=htmx)
 
@@ -136,8 +137,37 @@ def test_what_is_typed_is_kept_while_it_is_typed(app: Flask, desk: Desk) -> None
     version = hidden_fields(answer.text)["version"]
     again = sent | {"words": "Half a sentence", "version": version}
     assert "Kept at" in desk.client.post(f"{desk.address}/keep", data=again, headers=htmx).text
-    stale = desk.client.post(f"{desk.address}/keep", data=sent, headers=htmx)
+    stale = desk.client.post(f"{desk.address}/keep", data=elsewhere, headers=htmx)
     assert "changed in another window" in stale.text
+    assert everything(app, Call)[0].words == "Half a sentence"
+
+
+def test_what_is_pressed_while_what_was_typed_is_on_its_way_counts_and_is_no_other_window(
+    app: Flask, desk: Desk
+) -> None:
+    """The two may come in either order."""
+    desk.begin()
+    page = hidden_fields(desk.page.text)
+    typed, whole = page | {"name": "Sam Ree"}, page | {"name": "Sam Reed", "do": "find"}
+    htmx = {"HX-Request": "true"}
+    desk.client.post(f"{desk.address}/keep", data=typed, headers=htmx)
+
+    assert desk.client.post(desk.address, data=whole).status_code in {200, 303}
+    assert everything(app, Call)[0].caller == "Sam Reed"
+    late = desk.client.post(f"{desk.address}/keep", data=typed, headers=htmx)
+    assert "another window" not in late.text
+    assert everything(app, Call)[0].caller == "Sam Reed"
+
+
+def test_what_is_typed_goes_on_to_be_kept_when_an_answer_was_lost_on_its_way(
+    app: Flask, desk: Desk
+) -> None:
+    desk.begin()
+    page, htmx = hidden_fields(desk.page.text), {"HX-Request": "true"}
+    for words in ("Half a sen", "Half a sentence"):  # the page still knows the first version
+        sent = page | {"words": words}
+        assert "Kept at" in desk.client.post(f"{desk.address}/keep", data=sent, headers=htmx).text
+
     assert everything(app, Call)[0].words == "Half a sentence"
 
 
@@ -151,7 +181,8 @@ def test_whatever_is_pressed_what_was_typed_is_kept(app: Flask, desk: Desk, in_t
 
 def test_two_windows_of_a_call_lose_nothing(app: Flask, desk: Desk) -> None:
     desk.begin()
-    first, second = hidden_fields(desk.page.text), hidden_fields(desk.page.text)
+    first = hidden_fields(desk.page.text)
+    second = hidden_fields(desk.client.get(desk.address).text)
     desk.client.post(desk.address, data=first | {"words": "One", "do": "keep"})
     late = desk.client.post(desk.address, data=second | {"words": "Two <b>", "do": "keep"})
 
