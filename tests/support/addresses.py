@@ -94,10 +94,7 @@ NOT_PAGES = {
     "call_episodes.take_over": "leads to the questions or the plan",
     "figures.show": "for staff: tests/portal/web/test_figures.py",
     "people.find": "for staff: tests/portal/web/test_people.py",
-    "appointments.choose": "of a declared episode: tests/portal/web/test_appointments.py",
     "appointments.calendar": "a file for a calendar",
-    "acting_appointments.show": "of an appointment: tests/portal/web/acting",
-    "evidence.overview": "of a declared episode: tests/portal/web/test_evidence.py",
     "evidence.show": "a file that was given",
     "staff_evidence.show": "a file that was given",
     "staff_appointments.coming": "for staff: tests/portal/web/test_appointments.py",
@@ -138,6 +135,14 @@ PAGES: dict[str, Callable[[LivedIn], list[str]]] = {
     "episodes.check": lambda here: [f"{_open(here)}/check"],
     "episodes.give_up": lambda here: [f"{_open(here)}/give-up"],
     "episode_plan.show": lambda here: [_open(here), _sent(here)],
+    "evidence.overview": lambda here: [f"{_sent(here)}/evidence"],
+    "appointments.choose": lambda here: [
+        f"/account/episodes/{here.appointments[name]}/appointments/register_birth"
+        for name in ("chosen", "open")
+    ],
+    "acting_appointments.show": lambda here: [
+        f"/acting-for/appointments/{here.appointments['theirs']}"
+    ],
     "episode_plan.on_paper": lambda here: [f"{_sent(here)}/print"],
     "episode_plan.text": lambda here: [f"{_open(here)}/text"],
     "episode_declaring.consent": lambda here: [f"{_open(here)}/declare"],

@@ -36,6 +36,7 @@ from portal.services.people import Introduction
 from portal.settings import Settings, load
 from portal.web import parts
 from tests.support import (
+    lived_appointments,
     lived_cases,
     lived_episodes,
     lived_mandates,
@@ -86,6 +87,7 @@ class LivedIn:
     kept: str = ""
     episodes: dict[str, str] = field(default_factory=dict)  # references, and the id of a todo
     mandates: dict[str, str] = field(default_factory=dict)
+    appointments: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
 
     def cookies_at(self, address: str) -> dict[str, str]:
@@ -178,6 +180,7 @@ def _sign_on(portal: LivedIn, session: Session, council: Council) -> None:
     portal.sign_on = cookie
     portal.episodes = lived_episodes.live(session, sam, council)
     portal.mandates = lived_mandates.live(session, person)
+    portal.appointments = lived_appointments.live(session, person, council)
     portal.organisations = lived_organisations.live(session, sam, person)
 
 

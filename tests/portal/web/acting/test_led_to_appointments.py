@@ -3,7 +3,6 @@ press that says for whom, and nobody else anywhere.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal import clock
 from portal.models.actors import Depth, Granted, Kind
 from portal.models.episodes import Episode, EpisodeLine
 from portal.models.mandates import Acting, JournalLine, Mandate, MandateState
@@ -22,6 +20,7 @@ from tests.support import episodes
 from tests.support import mandates as made
 from tests.support.acting import Agent, an_agent_at
 from tests.support.forms import hidden_fields, send
+from tests.support.lived_appointments import book
 from tests.support.mandate_wishes import on_web
 from tests.support.mandates import act
 
@@ -44,13 +43,9 @@ def booked(app: Flask, scopes: tuple[Granted, ...] = LIFE) -> Booked:
     mandate = david.may_act_for("Margaret Jones", scopes)
     council = parts.of(app).council
     with david.database.write() as session:
-        her = on_web(session.get_one(Person, mandate.principal_id))
-        line = episodes.line(session, episodes.declared(session, her))
-        now, place = clock.now(), council.venues[0]
-        today = now.astimezone(clock.LONDON).date()
-        days = (today + timedelta(days=n) for n in range(2, 20))
-        at = next(begin for day in days for begin in place.bookable(day, now))
-        held = appointments.book(session, her, council, line, place.key, at)
+        her = session.get_one(Person, mandate.principal_id)
+        line = episodes.line(session, episodes.declared(session, on_web(her)))
+        held = book(session, her, council, line)
     return Booked(david, mandate, f"/acting-for/appointments/{held.id}", held.id, line.id)
 
 
