@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from portal.models.actors import Level
 from portal.models.identities import Identity, Realm
 from portal.policy import PUBLIC_ON_WEB
-from portal.services import audits, identities, sign_ons
+from portal.services import audits, identities, mandate_arrivals, sign_ons
 from portal.services.identities import Subject
 from portal.services.sign_ons import Arrival, NoSuchSignOn, Standing
 from portal.web import languages, parts, signed_on
@@ -153,6 +153,8 @@ def _enter(back: Back, then: str) -> Response:
                 session, PUBLIC_ON_WEB, identity, arrival, signed_on.cookie()
             )
             audits.signed_on(session, PUBLIC_ON_WEB, begun)
+            if identity.person is not None:
+                mandate_arrivals.take(session, PUBLIC_ON_WEB, identity.person)
     signed_on.remember(response, value)
     return response
 

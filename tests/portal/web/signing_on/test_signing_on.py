@@ -10,6 +10,10 @@ from sqlalchemy import select
 from portal.database import Database
 from portal.models.identities import Identity, Realm
 from portal.models.people import ContactPoint, Person
+from portal.services import mandate_makings
+from portal.services.people import Introduction
+from tests.support.mandate_wishes import on_web, wish
+from tests.support.mandates import a_person
 from tests.support.providers import TestProvider
 from tests.support.visitors import SITE, Visitor, heading, sign_ons
 
@@ -152,3 +156,15 @@ def test_staff_without_a_role_come_in_nowhere(officer: Visitor, rows: Database) 
     assert heading(answer) == "You have no role here yet"
     assert not sign_ons(rows)
     assert not officer.is_signed_on
+
+
+def test_who_was_asked_before_they_signed_on_for_the_first_time_is_asked_then(
+    resident: Visitor, rows: Database
+) -> None:
+    with rows.write() as session:
+        tom = a_person(session, "Tom Jones", email="tom@example.com")
+        sam = Introduction(name="Sam Reed", email="sam@example.com")
+        mandate_makings.ask(session, on_web(tom), wish(), sam, "form 1")
+    resident.sign_on("sam_reed")
+
+    assert "Tom Jones" in resident.client.get("/account/helpers").text
