@@ -175,6 +175,7 @@ def reporting_app(
 
     app = create_app(
         load(
+            _env_file=None,
             secret_key="t" * 32,
             var=tmp_path_factory.mktemp("var"),
             database_url=f"sqlite:///{sqlite_template}",

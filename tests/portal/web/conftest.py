@@ -75,6 +75,7 @@ def error(code: int) -> NoReturn:
 def face_settings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An empty portal's settings, for all tests of a worker."""
     return load(
+        _env_file=None,
         secret_key="t" * 32,
         var=tmp_path_factory.mktemp("var"),
         database_url=f"sqlite:///{sqlite_template}",

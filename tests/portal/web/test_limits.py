@@ -53,7 +53,7 @@ def test_one_home_is_one_sender(address: str | None, whose: str) -> None:
 def test_a_redis_that_cannot_be_used_is_named_at_start() -> None:
     from flask import Flask
 
-    settings = load(secret_key="t" * 32, redis_url="carrier-pigeon://roof")
+    settings = load(_env_file=None, secret_key="t" * 32, redis_url="carrier-pigeon://roof")
 
     with pytest.raises(SettingsFault, match="PORTAL_REDIS_URL"):
         install(Flask("x"), settings)

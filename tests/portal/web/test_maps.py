@@ -24,6 +24,7 @@ def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flas
     var = tmp_path_factory.mktemp("var")
     app = create_app(
         load(
+            _env_file=None,
             secret_key="t" * 32,
             var=var,
             database_url=f"sqlite:///{sqlite_template}",
