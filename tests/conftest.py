@@ -21,7 +21,6 @@ pytest_plugins = [
     "tests.support.buckets",
     "tests.support.certified_provider",
     "tests.support.databases",
-    "tests.support.forks",
     "tests.support.reporters",  # before lived_in, which imports it
     "tests.support.lived_in",
     "tests.support.mail",

@@ -44,24 +44,17 @@ class Installation:
 
     def working(self) -> AbstractContextManager[BaseProcess]:
         """`portal worker`, until the block ends."""
-        return apart.running(_command, ["worker"], self.environment, self.folder)
-
-    def import_places(self) -> None:
-        """The demo council's gazetteer, as `portal gazetteer import` reads it."""
-        places = str(DEMO_COUNCIL / "gazetteer.csv")
-        words = ["gazetteer", "import", places, "--format", "csv"]
-        with apart.running(_command, words, self.environment, self.folder) as process:
-            process.join(SECONDS)
-            assert process.exitcode == 0
+        return apart.running(apart.command, ["worker"], self.environment, self.folder)
 
     def run(self, *words: str) -> str:
         """A command to its end; what it said. Raises AssertionError with its fault."""
-        done = subprocess.run(
-            self._command(words), env=self.environment, cwd=self.folder, capture_output=True,
-            text=True, check=False, timeout=120,
-        )  # fmt: skip
+        done = apart.run(words, self.environment, self.folder)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def import_places(self) -> None:
+        """The demo council's gazetteer is in the database."""
+        self.run("gazetteer", "import", str(DEMO_COUNCIL / "gazetteer.csv"), "--format", "csv")
 
     @contextmanager
     def running(self, *words: str) -> Iterator[Process]:
@@ -97,21 +90,11 @@ class Installation:
         return [sys.executable, "-m", "portal", *words]
 
 
-def _command(words: list[str], environment: dict[str, str], folder: Path) -> None:
-    from portal.cli import main
-
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    sys.argv = ["portal", *words]
-    main()
-
-
 def install(folder: Path, smtp_url: str) -> Installation:
     """A fresh portal: an empty database brought up to date, and the demo council's gazetteer."""
     portal = install_nothing(folder, PORTAL_SMTP_URL=smtp_url)
     portal.run("db", "upgrade")
-    portal.run("gazetteer", "import", str(DEMO_COUNCIL / "gazetteer.csv"), "--format", "csv")
+    portal.import_places()
     return portal
 
 

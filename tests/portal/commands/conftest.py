@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forks import Forks
+from tests.support import apart
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -19,7 +19,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def run(tmp_path: Path, database_url: str, forks: Forks) -> Run:
+def run(tmp_path: Path, database_url: str) -> Run:
     """`portal …` with this test's own database and folder."""
     environment = os.environ | {
         "PORTAL_SECRET_KEY": "t" * 32,
@@ -29,6 +29,6 @@ def run(tmp_path: Path, database_url: str, forks: Forks) -> Run:
     }
 
     def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        return forks.run(words, environment | settings, tmp_path)
+        return apart.run(words, environment | settings, tmp_path)
 
     return run
