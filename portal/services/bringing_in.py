@@ -13,25 +13,34 @@ from portal.models.followers import Follower
 from portal.models.identities import Identity
 from portal.models.people import ContactPoint
 from portal.policy import Action, require
-from portal.services import accounts, codes, identities, mandate_keepings
+from portal.services import accounts, codes, identities, mandate_arrivals, mandate_keepings
 from portal.services.codes import Tried
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A proved contact point of the person's, and how many earlier reports were made with it."""
+    """A proved contact point of the person's, how many earlier reports were made with it, and how
+    many mandates count over the affairs of whoever had it then.
+    """
 
     point: ContactPoint
     cases: int
+    mandates: int = 0
 
 
 def offers(session: Session, actor: Actor) -> list[Offer]:
-    """What could be brought in; nothing is shown of the reports but how many there are."""
+    """What could be brought in; nothing is shown of it but how much there is."""
     require(actor, Action.BRING_IN_CASES, actor.person_id)
     person = accounts.own(session, actor)
-    return [
-        Offer(match.contact_point, len(match.case_ids))
+    cases = {
+        match.contact_point.id: len(match.case_ids)
         for match in identities.matching(session, person)
+    }
+    mandates = mandate_arrivals.waiting(session, actor)
+    return [
+        Offer(point, cases.get(point.id, 0), mandates[point.id])
+        for point in person.contact_points
+        if point.id in cases or mandates[point.id]
     ]
 
 

@@ -1,7 +1,10 @@
-"""Whoever was asked before they had an account finds it there when they sign on."""
+"""What was asked or agreed for somebody before they had an account: it finds its way there."""
 
-from sqlalchemy import Select, exists, select, tuple_
-from sqlalchemy.orm import Session
+from collections import Counter
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from portal import clock, outbox
 from portal.models.actors import Actor
@@ -35,6 +38,31 @@ def take(session: Session, actor: Actor, person: Person) -> list[Mandate]:
     for mandate in taken:
         session.refresh(mandate, ["principal"])
     return taken
+
+
+def waiting(session: Session, actor: Actor) -> Counter[UUID]:
+    """How many mandates count over the affairs of whoever had the actor's proved addresses before
+    them, by the contact point; people who have an account keep theirs.
+
+    Nothing is said of whose they are: they come with a code (`bringing_in.bring_in`).
+    """
+    require(actor, Action.BRING_IN_CASES, actor.person_id)
+    mine, earlier = aliased(ContactPoint), aliased(ContactPoint)
+    statement = (
+        select(mine.id, func.count(Mandate.id.distinct()))
+        .join(earlier, and_(earlier.kind == mine.kind, earlier.key == mine.key))
+        .join(Mandate, Mandate.principal_id == earlier.person_id)
+        .where(
+            mine.person_id == actor.person_id,
+            mine.verified_at.is_not(None),
+            earlier.person_id != actor.person_id,
+            Mandate.state == MandateState.ACTIVE,
+            Mandate.agent_id.is_distinct_from(actor.person_id),
+            ~exists().where(Identity.person_id == earlier.person_id),
+        )
+        .group_by(mine.id)
+    )
+    return Counter(dict(session.execute(statement).tuples()))
 
 
 def _asked_of(

@@ -133,11 +133,13 @@ def bring_in_code(point_id: UUID) -> Response:
     with parts.here().database.write() as session:
         point = _own_point(session, actor, str(point_id))
         if form.validate_on_submit():
+            found = bringing_in.offers(session, actor)
+            there = _where_it_is(next((one for one in found if one.point.id == point.id), None))
             typed = form.code.data or ""
             tried = bringing_in.bring_in(session, actor, _secret(), point, typed)
         where = reached(point)
     if tried is Tried.RIGHT:
-        return redirect(url_for("account.cases"), 303)
+        return redirect(there, 303)
     if tried is not None:
         form.code.errors = [code_fault(tried)]
     return page("account/code.html", form=form, where=where, point_id=point_id, tried=tried)
@@ -161,6 +163,12 @@ def delete() -> Response:
 def deleted() -> Response:
     """The account is gone."""
     return page("account/deleted.html")
+
+
+def _where_it_is(offer: bringing_in.Offer | None) -> str:
+    """The page of what is brought in: reports, or where there are none who acts for them."""
+    only_mandates = offer is not None and offer.mandates and not offer.cases
+    return url_for("trusted.overview" if only_mandates else "account.cases")
 
 
 def _send_code(asked: str) -> Response:

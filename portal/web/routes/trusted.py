@@ -15,6 +15,7 @@ from portal.models.people import Person, Reach
 from portal.policy import Actor
 from portal.services import (
     accounts,
+    bringing_in,
     journal,
     journal_tellings,
     kept_words,
@@ -50,6 +51,7 @@ def overview() -> Response:
         return page(
             "mandates/who_helps.html",
             asking=mandate_agreements.to_answer(session, actor),
+            offers=[] if actor.mandate else bringing_in.offers(session, actor),
             live=[one for one in mine if one.state in STANDS],
             over=[one for one in mine if one.state in OVER],
             lines=list(journal_words.together(_newest(session, actor, whose))),
