@@ -62,7 +62,10 @@ def waiting(session: Session, actor: Actor) -> Counter[UUID]:
         )
         .group_by(mine.id)
     )
-    return Counter(dict(session.execute(statement).tuples()))
+    found: Counter[UUID] = Counter()
+    for point_id, many in session.execute(statement):
+        found[point_id] = many
+    return found
 
 
 def _asked_of(
