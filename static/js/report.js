@@ -26,8 +26,9 @@ if (here && "geolocation" in navigator) {
   here.addEventListener("click", locate);
 }
 
-// While htmx asks which questions come up, the reader goes on answering: what they have chosen and
-// typed since goes into the fields that come, and the focus stays where it was.
+// While htmx asks which questions come up, or what was meant, the reader goes on answering: what they
+// have chosen and typed since goes into the fields that come, and the focus stays where it was.
+const ASKED_ANEW = new Set(["questions", "meant", "finds"]);
 let since = null;
 
 function remember(target) {
@@ -44,7 +45,7 @@ function remember(target) {
 function restore(target) {
   for (const field of target.querySelectorAll("input, textarea, select")) {
     const name = field.name + "=" + field.value;
-    if (isTicked(field) && since.ticked.has(name)) field.checked = since.ticked.get(name);
+    if (isTicked(field) && since.ticked.has(name)) tick(field, since.ticked.get(name));
     if (isWritten(field) && since.written.has(field.name)) {
       field.value = since.written.get(field.name);
     }
@@ -53,6 +54,13 @@ function restore(target) {
   if (!field) return;
   field.focus({ preventScroll: true });
   if (since.caret[0] != null && isWritten(field)) field.setSelectionRange(...since.caret);
+}
+
+// a choice that nobody made since is the one that came
+function tick(field, ticked) {
+  if (field.type === "checkbox") field.checked = ticked;
+  else if (ticked) field.checked = true;
+  if (ticked) field.closest("details")?.setAttribute("open", "");
 }
 
 function isTicked(field) {
@@ -69,8 +77,8 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   since = null;
-  if (detail.target.id === "questions") remember(detail.target);
+  if (ASKED_ANEW.has(detail.target.id)) remember(detail.target);
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (since && detail.target.id === "questions") restore(detail.target);
+  if (since && ASKED_ANEW.has(detail.target.id)) restore(detail.target);
 });

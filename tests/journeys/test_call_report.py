@@ -44,6 +44,7 @@ def _report(page: Page) -> None:
     page.get_by_label("42 Mill Lane").check()
     _go_on(page)
     page.get_by_label("What is the problem?").fill("dumped sofa")
+    expect(page.get_by_text("Is it one of these?")).to_be_visible()
     page.get_by_label("Dumped rubbish").check()
     while not page.get_by_role("button", name="Send the report").is_visible():
         _answer_what_must_be(page)

@@ -67,6 +67,26 @@ def test_an_answer_chosen_early_brings_the_questions_that_follow_it(
     expect(page.get_by_label("Like a hand")).to_be_checked()
 
 
+@pytest.mark.parametrize("other", ["Dumped rubbish", "Dog fouling"])
+def test_a_choice_made_while_what_was_typed_is_looked_up_is_kept(
+    town: LiveServer, page: Page, other: str
+) -> None:
+    """Also one that then stands folded away, behind “something else”."""
+    lat, lon = parts.of(town.app).council.centre
+    page.goto(f"/report?lat={lat}&lon={lon}")
+    held: list[Route] = []
+    page.route("**/what", lambda route: held.append(route))  # noqa: PLW0108  its parameters are counted
+    with page.expect_request("**/what"):
+        page.get_by_label("What is the problem?").fill("somebody dumped a sofa")
+    page.get_by_label(other).check()
+    for one in held:
+        one.continue_()
+
+    expect(page.get_by_text("Is it one of these?")).to_be_visible()
+    expect(page.get_by_label(other)).to_be_checked()
+    expect(page.get_by_label(other)).to_be_visible()
+
+
 def test_a_filter_chosen_early_is_applied(town: LiveServer, page: Page) -> None:
     with before_the_scripts(page, lambda: page.goto("/cases", wait_until="commit")):
         page.locator(".case-filters select").first.select_option(index=1)
