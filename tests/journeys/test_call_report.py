@@ -46,6 +46,8 @@ def _report(page: Page) -> None:
     page.get_by_label("What is the problem?").fill("dumped sofa")
     expect(page.get_by_text("Is it one of these?")).to_be_visible()
     page.get_by_label("Dumped rubbish").check()
+    _go_on(page)
+    page.wait_for_load_state()
     while not page.get_by_role("button", name="Send the report").is_visible():
         _answer_what_must_be(page)
         page.get_by_role("button", name=re.compile("^(Continue|I understand|Carry on)")).click()
