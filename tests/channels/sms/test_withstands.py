@@ -207,9 +207,9 @@ def test_two_machines_that_answer_each_other_stop_after_three(text: Text) -> Non
 
 
 def test_a_machine_that_repeats_our_words_to_us_stops_after_three(text: Text) -> None:
-    """By chance it tells of one thing more: the letters of a link of ours are read with the rest."""
+    """By chance it tells of one thing more: the letters of a link are read with the rest."""
     answers = [text("Automatic reply: I am away")]
-    while answers[-1] and len(answers) < 30:
+    while answers[-1] and len(answers) < 12:
         answers.append(text(f"Automatic reply: I am away. You wrote: {answers[-1]}"))
 
     *_before, first, second, third, last = answers
