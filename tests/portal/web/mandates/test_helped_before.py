@@ -59,7 +59,9 @@ def test_it_is_offered_without_a_name_and_comes_with_the_code(app: Flask, helped
         assert PANEL in shown
         assert "Asha Patel" not in shown
         assert "Did you report something before?" not in shown
+    assert "Nobody acts for you" not in margaret.get("/account/helpers").text
     offer = margaret.get("/account/bring-in").text
+    assert "Earlier reports" not in offer
     assert "1 agreement that lets somebody act for you" in offer
     assert "0 reports" not in offer
 
